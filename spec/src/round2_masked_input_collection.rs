@@ -59,7 +59,7 @@ pub fn mask_input<P: Primitives>(
     // R2.U3  p_u = PRG(b_u);  y_u = x_u + p_u + Σ_{v ∈ U2} p_{u,v}  (mod R)
     let p_u = p.prg(&p.self_seed(&b, &context, u), m, modulus);
     let x_u = input(x, m, modulus, largest_input)?;
-    let y_u = x_u + p_u + sum(p_uv.into_values(), modulus, m);
+    let y_u = x_u + p_u + Vector::sum(p_uv.into_values().collect(), modulus, m);
 
     // R2.U4  send y_u
     Ok((Masked { setup, u, d_sk, c_sk, u1, b_own, u2, e }, y_u))
@@ -77,11 +77,6 @@ pub fn pairwise_mask<P: Primitives>(
     let s_uv = p.ka_agree(s_sk, s_pk);
     let mask = p.prg(&p.pair_seed(&s_uv, &setup.context, u, v), setup.m, setup.modulus);
     if u > v { mask } else { -mask }
-}
-
-/// Σ of vectors in Z_R^m.
-pub fn sum(vectors: impl Iterator<Item = Vector>, modulus: Modulus, m: u32) -> Vector {
-    vectors.fold(Vector::zero(modulus, m), |total, v| total + v)
 }
 
 /// `x_u` as an element of Z_R^m within its bound.

@@ -10,7 +10,7 @@ use crate::abort::Step::*;
 use crate::abort::{Abort, check};
 use crate::messages::{ConsistencySignatures, Survivors, UnmaskingShares};
 use crate::primitives::Primitives;
-use crate::round2_masked_input_collection::{Masked, MaskedInputs, pairwise_mask, sum};
+use crate::round2_masked_input_collection::{Masked, MaskedInputs, pairwise_mask};
 use crate::round3_consistency_check::{Consistent, check_survivors, consistency_verifies};
 use crate::setup::{Setup, UserId, Users};
 use crate::vector::Vector;
@@ -132,12 +132,14 @@ pub fn output_sum<P: Primitives>(p: &P, server: CollectingUnmaskingShares<P>) ->
     check(received.len() >= t as usize, R4S1, TooFewMessages, Unattributable)?;
     let u3: Users = y.keys().copied().collect();
     let u5: Users = received.keys().copied().collect();
+    let s_shares = |v: UserId| received.iter().map(|(w, shares)| (*w, shares.s[&v].clone())).collect();
+    let b_shares = |u: UserId| received.iter().map(|(w, shares)| (*w, shares.b[&u].clone())).collect();
 
     // R4.S2  for v ∈ U2∖U3: s_v^SK ← SS.reconstruct({s_{v,w}^SK} for w ∈ U5, t); p_{v,u} for all u ∈ U3
     let mut s_sk: BTreeMap<UserId, P::Field> = BTreeMap::new();
     let mut p_vu: Vec<Vector> = Vec::new();
     for &v in u2.difference(&u3) {
-        let s_v = p.ss_reconstruct(&received.iter().map(|(w, shares)| (*w, shares.s[&v].clone())).collect(), t);
+        let s_v = p.ss_reconstruct(&s_shares(v), t);
         check(p.ka_gen(&s_v).as_ref() == Some(&u1[&v].s_pk), R4S2, ReconstructedKeyMismatch, Unattributable)?;
         p_vu.extend(u3.iter().map(|u| pairwise_mask(p, &setup, v, &s_v, *u, &u1[u].s_pk)));
         s_sk.insert(v, s_v);
@@ -147,12 +149,13 @@ pub fn output_sum<P: Primitives>(p: &P, server: CollectingUnmaskingShares<P>) ->
     let mut b: BTreeMap<UserId, P::Field> = BTreeMap::new();
     let mut p_u: Vec<Vector> = Vec::new();
     for &u in &u3 {
-        let b_u = p.ss_reconstruct(&received.iter().map(|(w, shares)| (*w, shares.b[&u].clone())).collect(), t);
+        let b_u = p.ss_reconstruct(&b_shares(u), t);
         p_u.push(p.prg(&p.self_seed(&b_u, context, u), m, modulus));
         b.insert(u, b_u);
     }
 
     // R4.S4  z = Σ_{u ∈ U3} y_u − Σ_{u ∈ U3} p_u + Σ_{u ∈ U3, v ∈ U2∖U3} p_{v,u}  (mod R)
-    let z = sum(y.into_values(), modulus, m) - sum(p_u.into_iter(), modulus, m) + sum(p_vu.into_iter(), modulus, m);
+    let sum = |vectors: Vec<Vector>| Vector::sum(vectors, modulus, m);
+    let z = sum(y.into_values().collect()) - sum(p_u) + sum(p_vu);
     Ok(Unmasked { z, u3, u5, s_sk, b })
 }

@@ -52,6 +52,11 @@ impl Vector {
     pub fn zero(modulus: Modulus, m: u32) -> Vector {
         Vector { modulus, entries: vec![0; m as usize] }
     }
+
+    /// Σ of vectors in Z_R^m.
+    pub fn sum(vectors: Vec<Vector>, modulus: Modulus, m: u32) -> Vector {
+        vectors.into_iter().fold(Vector::zero(modulus, m), |sum, vector| sum + vector)
+    }
 }
 
 impl Add for Vector {

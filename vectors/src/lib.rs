@@ -1,0 +1,9 @@
+//! Conformance vectors for secure aggregation: their JSON shape, the generator that writes them from the spec, and the checker.
+//! A [`subject`] is an implementation under test behind one small interface; spec and impl are the two at home here.
+//! `FORMAT.md` beside this crate says what every byte and every JSON field means.
+
+pub mod check;
+pub mod generate;
+pub mod model;
+pub mod play;
+pub mod subject;

@@ -1,0 +1,49 @@
+//! The command `secagg`: conformance checks, conformance vectors and runs of secure aggregation on real data.
+//! This file only reads the command line and hands each subcommand to its own module.
+//! Without a subcommand, `secagg` is `secagg check`.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use secagg_vectors::{check, generate};
+
+mod run;
+
+/// Secure aggregation (Bonawitz et al., CCS 2017): check an implementation, generate vectors, run it.
+#[derive(Parser)]
+#[command(name = "secagg", version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    check: check::Args,
+}
+
+/// What to do; `check` when nothing is said.
+#[derive(Subcommand)]
+enum Command {
+    /// Hold the implementation and the specification against the vectors (the default)
+    Check(check::Args),
+    /// Work with the conformance vectors
+    #[command(subcommand)]
+    Vectors(VectorsCommand),
+    /// Sum the rows of a table, or of a generated workload, by secure aggregation
+    Run(Box<run::Args>),
+}
+
+/// What to do with the conformance vectors.
+#[derive(Subcommand)]
+enum VectorsCommand {
+    /// Write the vectors anew from the specification
+    Generate(generate::Args),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.command {
+        None => check::command(&cli.check),
+        Some(Command::Check(args)) => check::command(&args),
+        Some(Command::Vectors(VectorsCommand::Generate(args))) => generate::command(&args),
+        Some(Command::Run(args)) => run::command(&args),
+    }
+}

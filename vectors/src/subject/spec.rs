@@ -1,0 +1,140 @@
+//! The spec as a subject: the model's types become the spec's, and its answers the model's.
+//! It runs over any algorithms of suite 1; the vectors are made with the textbook's.
+
+use std::collections::BTreeMap;
+use std::mem;
+
+use secagg_spec as spec;
+use secagg_spec::abort::Check::CoinsDoNotFit;
+use secagg_spec::abort::Step::{self, R0U1, R1U3};
+use secagg_spec::session::{Participant, UserState};
+use secagg_spec::setup::{Directory, ThreatModel};
+use secagg_spec::suite1::{Algorithms, FieldElement, Suite1};
+use secagg_spec::vector::Modulus;
+
+use super::{Closed, Server, Subject, User};
+use crate::model::{Abort, Adversary, Blame, Brings, Id, Output, Parameters, Variant};
+
+/// The spec over the algorithms `A`.
+pub struct Spec<A>(pub Suite1<A>);
+
+impl<A: Algorithms + Clone + Sync + 'static> Subject for Spec<A> {
+    fn name(&self) -> &'static str {
+        "spec"
+    }
+
+    fn user(&self, parameters: &Parameters, id: Id, signing_key: Option<[u8; 32]>) -> Result<Box<dyn User>, Abort> {
+        let setup = spec::setup::setup(&self.0, spec_parameters(parameters)).map_err(abort)?;
+        let ready = spec::setup::setup_user(&self.0, setup, id, signing_key).map_err(abort)?;
+        Ok(Box::new(SpecUser { p: self.0.clone(), state: UserState::Ready(ready) }))
+    }
+
+    fn server(&self, parameters: &Parameters) -> Result<Box<dyn Server>, Abort> {
+        let setup = spec::setup::setup(&self.0, spec_parameters(parameters)).map_err(abort)?;
+        Ok(Box::new(SpecServer { p: self.0.clone(), state: Some(spec::party::Server::new(setup)) }))
+    }
+}
+
+/// A user of the spec, and the algorithms it runs on.
+struct SpecUser<A: Algorithms> {
+    p: Suite1<A>,
+    state: UserState<A>,
+}
+
+impl<A: Algorithms> User for SpecUser<A> {
+    fn advance(&mut self, brings: &Brings, from_server: &[u8]) -> Result<Vec<u8>, Abort> {
+        let step = if matches!(self.state, UserState::Ready(_)) { R0U1 } else { R1U3 };
+        let participant = participant(brings, step).ok_or(Abort {
+            step: step.name().into(),
+            check: CoinsDoNotFit.name().into(),
+            blame: Blame::Caller,
+        })?;
+        let state = mem::replace(&mut self.state, UserState::Done);
+        let (state, message) = state.advance(&self.p, &participant, from_server).map_err(abort)?;
+        self.state = state;
+        Ok(message)
+    }
+}
+
+/// The server of the spec; `None` once it has aborted or output.
+struct SpecServer<A: Algorithms> {
+    p: Suite1<A>,
+    state: Option<spec::party::Server<A>>,
+}
+
+impl<A: Algorithms> Server for SpecServer<A> {
+    fn receive(&mut self, user: Id, message: &[u8]) -> Result<(), Abort> {
+        let server = self.state.as_mut().expect("a server that has ended is not called");
+        server.receive(&self.p, user, message).map_err(abort)
+    }
+
+    fn close_round(&mut self) -> Result<Closed, Abort> {
+        let server = self.state.take().expect("a server that has ended is not called");
+        match server.close_round(&self.p).map_err(abort)? {
+            spec::party::Closed::Next(next, messages) => {
+                self.state = Some(next);
+                Ok(Closed::Next(messages))
+            }
+            spec::party::Closed::Output(unmasked) => {
+                Ok(Closed::Output(Output { sum: unmasked.z.entries, users: unmasked.u3.into_iter().collect() }))
+            }
+        }
+    }
+}
+
+/// The model's parameters as the spec's.
+pub fn spec_parameters<A: Algorithms>(parameters: &Parameters) -> spec::setup::Parameters<Suite1<A>> {
+    spec::setup::Parameters {
+        session: parameters.session,
+        threat_model: match parameters.adversary {
+            Adversary::Clients => ThreatModel::ClientsOnly,
+            Adversary::Server => ThreatModel::Server,
+            Adversary::ServerAndClients => ThreatModel::ServerAndClients { n_c: parameters.colluding },
+        },
+        t: parameters.threshold,
+        m: parameters.dimension,
+        modulus: Modulus { minus_one: parameters.modulus_minus_one },
+        input_bound: parameters.input_bound_minus_one.map(|minus_one| Modulus { minus_one }),
+        directory: match parameters.variant {
+            Variant::HonestButCurious => {
+                Directory::HonestButCurious(parameters.directory.iter().map(|e| e.id).collect())
+            }
+            Variant::Malicious => {
+                let key = |e: &crate::model::Entry| (e.id, e.verification_key.unwrap_or_default());
+                Directory::Malicious(parameters.directory.iter().map(key).collect())
+            }
+        },
+    }
+}
+
+/// Coins and input as the spec's, or `None` if a coin that `step` uses is not a field element.
+pub fn participant(brings: &Brings, step: Step) -> Option<Participant> {
+    let coins = &brings.coins;
+    let element = |bytes: &[u8; 32], used_at: Step| match FieldElement::new(*bytes) {
+        None if used_at != step => FieldElement::new([0; 32]),
+        element => element,
+    };
+    let elements = |list: &[[u8; 32]]| list.iter().map(|bytes| element(bytes, R1U3)).collect::<Option<Vec<_>>>();
+    Some(Participant {
+        d_sk: brings.signing_key,
+        c_sk: element(&coins.c_secret_key, R0U1)?,
+        s_sk: element(&coins.s_secret_key, R0U1)?,
+        b: element(&coins.b, R1U3)?,
+        s_polynomial: elements(&coins.s_polynomial)?,
+        b_polynomial: elements(&coins.b_polynomial)?,
+        nonces: coins.nonces.iter().map(|n| (n.receiver, n.nonce)).collect::<BTreeMap<_, _>>(),
+        x: brings.input.clone(),
+        drops_before: None,
+    })
+}
+
+/// The spec's abort as the model's.
+pub fn abort(abort: spec::abort::Abort) -> Abort {
+    let blame = match abort.blame {
+        spec::abort::Blame::Server => Blame::Server,
+        spec::abort::Blame::User(u) => Blame::User(u),
+        spec::abort::Blame::Caller => Blame::Caller,
+        spec::abort::Blame::Unattributable => Blame::Unattributable,
+    };
+    Abort { step: abort.step.name().into(), check: abort.check.name().into(), blame }
+}
