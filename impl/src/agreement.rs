@@ -1,0 +1,207 @@
+//! KA: P-256 key agreement, and the keys and seeds derived from what is agreed.
+
+use core::fmt;
+
+use hkdf::Hkdf;
+use rand_core::CryptoRng;
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::field::Element;
+use crate::mask::Seed;
+use crate::seal::SealingKey;
+use crate::session::{Session, UserId};
+use crate::wire::{Writer, label};
+
+/// The bytes of an encoded public key.
+pub(crate) const PUBLIC_KEY_LEN: usize = 33;
+
+/// A point of P-256 other than infinity, as decoded from the 33 bytes that are kept beside it.
+#[derive(Clone)]
+pub(crate) struct PublicKey {
+    encoding: [u8; PUBLIC_KEY_LEN],
+    point: p256::PublicKey,
+}
+
+impl PublicKey {
+    /// Decodes a compressed point; `None` for every other form and for what is not on the curve.
+    pub(crate) fn decode(encoding: &[u8; PUBLIC_KEY_LEN]) -> Option<Self> {
+        // The library also knows a "compact" form of this length, with first byte 05.
+        let [2 | 3, ..] = encoding else { return None };
+        let point = p256::PublicKey::from_sec1_bytes(encoding).ok()?;
+        Some(Self { encoding: *encoding, point })
+    }
+
+    pub(crate) fn encoding(&self) -> &[u8; PUBLIC_KEY_LEN] {
+        &self.encoding
+    }
+
+    /// The x-coordinate, all of the key that key agreement depends on.
+    pub(crate) fn x(&self) -> [u8; 32] {
+        let [_, x @ ..] = self.encoding;
+        x
+    }
+}
+
+/// A secret key in [1, q − 1]. Wiped when dropped (by the library), never shown.
+pub(crate) struct SecretKey(p256::SecretKey);
+
+impl SecretKey {
+    /// KA.gen, uniform in [1, q − 1].
+    pub(crate) fn generate(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
+        loop {
+            if let Some(key) = Self::from_element(&Element::random(rng)) {
+                return key;
+            }
+        }
+    }
+
+    /// Decodes 32 bytes, big-endian; `None` unless the value is in [1, q − 1].
+    pub(crate) fn from_bytes(bytes: &[u8; 32]) -> Option<Self> {
+        Self::from_element(&Element::from_bytes(bytes)?)
+    }
+
+    /// An element of F as a secret key; `None` for 0.
+    pub(crate) fn from_element(element: &Element) -> Option<Self> {
+        p256::SecretKey::from_scalar(element.as_scalar()).into_option().map(Self)
+    }
+
+    /// The secret key as the element of F that is shared.
+    pub(crate) fn to_element(&self) -> Element {
+        Element::from_scalar(*self.0.to_nonzero_scalar())
+    }
+
+    pub(crate) fn public_key(&self) -> PublicKey {
+        use p256::elliptic_curve::point::AffineCoordinates;
+        let point = self.0.public_key();
+        let mut encoding = [0; PUBLIC_KEY_LEN];
+        let [sign, x @ ..] = &mut encoding;
+        *sign = if point.as_affine().y_is_odd().into() { 3 } else { 2 };
+        *x = point.as_affine().x().into();
+        PublicKey { encoding, point }
+    }
+
+    /// KA.agree.
+    pub(crate) fn agree(&self, other: &PublicKey) -> AgreedSecret {
+        let x = self.0.diffie_hellman(&other.point);
+        AgreedSecret(Zeroizing::new(Sha256::digest(x.raw_secret_bytes()).into()))
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretKey(..)")
+    }
+}
+
+/// What KA.agree gives both ends. Wiped when dropped.
+pub(crate) struct AgreedSecret(Zeroizing<[u8; 32]>);
+
+impl AgreedSecret {
+    /// The AE key of ciphertexts from `sender` to `receiver`.
+    pub(crate) fn sealing_key(&self, session: &Session, sender: UserId, receiver: UserId) -> SealingKey {
+        SealingKey::new(derive(session, &self.0, "secagg1 ae", &[sender, receiver]))
+    }
+
+    /// The PRG seed of the mask that `u` and `v` share.
+    pub(crate) fn pair_seed(&self, session: &Session, u: UserId, v: UserId) -> Seed {
+        Seed::new(derive(session, &self.0, "secagg1 pair", &[u.min(v), u.max(v)]))
+    }
+}
+
+/// The PRG seed of the own mask of `u`, whose secret is `b`.
+pub(crate) fn self_seed(session: &Session, b: &Element, u: UserId) -> Seed {
+    Seed::new(derive(session, &b.to_bytes(), "secagg1 self", &[u]))
+}
+
+/// HKDF-SHA-256 with the context as salt; the info is the label and the identities.
+fn derive(session: &Session, secret: &[u8; 32], name: &'static str, ids: &[UserId]) -> Zeroizing<[u8; 16]> {
+    let mut info = Writer::new();
+    info.bytes(&label(name));
+    ids.iter().for_each(|&id| info.id(id));
+    let mut key = Zeroizing::new([0; 16]);
+    #[expect(clippy::expect_used, reason = "HKDF refuses outputs beyond 255·32 bytes only")]
+    Hkdf::<Sha256>::new(Some(session.context()), secret)
+        .expand(&info.finish(), key.as_mut_slice())
+        .expect("16 bytes are within HKDF's limit");
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GENERATOR_X: &str = "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296";
+
+    fn hex<const N: usize>(digits: &str) -> [u8; N] {
+        core::array::from_fn(|i| u8::from_str_radix(&digits[2 * i..2 * i + 2], 16).unwrap())
+    }
+
+    fn encoding(first: u8, x: &[u8; 32]) -> [u8; 33] {
+        let mut bytes = [first; 33];
+        bytes[1..].copy_from_slice(x);
+        bytes
+    }
+
+    fn small_secret(value: u8) -> SecretKey {
+        let mut bytes = [0; 32];
+        bytes[31] = value;
+        SecretKey::from_bytes(&bytes).unwrap()
+    }
+
+    #[test]
+    fn only_compressed_points_of_the_curve_decode() {
+        let x = hex(GENERATOR_X);
+        for first in 0..=255 {
+            assert_eq!(PublicKey::decode(&encoding(first, &x)).is_some(), first == 2 || first == 3, "{first}");
+        }
+        // p and p + 5: 5 is the x-coordinate of a point, its unreduced encoding is none.
+        let p = hex::<32>("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff");
+        let p_plus_5 = hex::<32>("ffffffff00000001000000000000000000000001000000000000000000000004");
+        let mut five = [0; 32];
+        five[31] = 5;
+        assert!(PublicKey::decode(&encoding(2, &five)).is_some());
+        assert!(PublicKey::decode(&encoding(2, &p_plus_5)).is_none());
+        assert!(PublicKey::decode(&encoding(2, &p)).is_none());
+        // x = 1 belongs to no point.
+        let mut one = [0; 32];
+        one[31] = 1;
+        assert!(PublicKey::decode(&encoding(2, &one)).is_none());
+    }
+
+    #[test]
+    fn public_keys_encode_as_they_decode() {
+        assert_eq!(small_secret(1).public_key().encoding(), &encoding(3, &hex(GENERATOR_X)));
+        for value in 1..=20 {
+            let key = small_secret(value).public_key();
+            let decoded = PublicKey::decode(key.encoding()).unwrap();
+            assert_eq!(decoded.point, key.point);
+        }
+    }
+
+    #[test]
+    fn agreement_is_symmetric_and_blind_to_the_sign_of_y() {
+        let (a, b) = (small_secret(5), small_secret(7));
+        let agreed = a.agree(&b.public_key());
+        assert_eq!(agreed.0, b.agree(&a.public_key()).0);
+        let mut negated = *b.public_key().encoding();
+        negated[0] ^= 1;
+        assert_eq!(agreed.0, a.agree(&PublicKey::decode(&negated).unwrap()).0);
+        let x: [u8; 32] = Sha256::digest(small_secret(35).public_key().x()).into();
+        assert_eq!(*agreed.0, x);
+    }
+
+    #[test]
+    fn secret_keys_are_in_range() {
+        let q = hex::<32>("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
+        let mut q_minus_1 = q;
+        q_minus_1[31] -= 1;
+        assert!(SecretKey::from_bytes(&[0; 32]).is_none());
+        assert!(SecretKey::from_bytes(&q).is_none());
+        assert!(SecretKey::from_bytes(&[255; 32]).is_none());
+        assert!(SecretKey::from_bytes(&q_minus_1).is_some());
+        assert!(Element::from_bytes(&[0; 32]).is_some());
+        assert!(Element::from_bytes(&q_minus_1).is_some());
+        assert!(Element::from_bytes(&q).is_none());
+    }
+}

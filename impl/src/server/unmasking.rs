@@ -1,0 +1,167 @@
+//! Round 4, Unmasking.
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use super::{Collection, round_debug};
+use crate::agreement::{self, PublicKey, SecretKey};
+use crate::error::{Blame, Check, Error, Step};
+use crate::field::Element;
+use crate::mask::{Mask, Sign};
+use crate::session::{Session, UserId};
+use crate::sharing::Interpolation;
+use crate::vector::RingVector;
+use crate::wire::{UnmaskingShares, require};
+
+/// What round 2 left behind.
+pub(super) struct Masked {
+    /// s_v^PK for v ∈ U2.
+    pub(super) s_pk: BTreeMap<UserId, PublicKey>,
+    /// Ascending.
+    pub(super) u3: Vec<UserId>,
+    /// Σ_{u ∈ U3} y_u.
+    pub(super) sum: RingVector,
+}
+
+impl Masked {
+    /// U2∖U3, ascending.
+    fn dropped_out(&self) -> impl Iterator<Item = UserId> {
+        self.s_pk.keys().copied().filter(|v| self.u3.binary_search(v).is_err())
+    }
+}
+
+/// One user's answer: its shares of s_v^SK for v ∈ U2∖U3 and of b_v for v ∈ U3, ascending.
+struct Answer {
+    s_shares: Vec<Element>,
+    b_shares: Vec<Element>,
+}
+
+/// The server in round 4: collects the shares that unmask the sum.
+pub struct Unmasking {
+    collection: Collection<Answer>,
+    masked: Masked,
+}
+
+round_debug!(Unmasking);
+
+/// The outcome of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Aggregate {
+    /// z: m entries in [0, R − 1], the sum mod R of the inputs of `users`.
+    pub sum: Vec<u64>,
+    /// U3, ascending: whose inputs are in the sum.
+    pub users: Vec<UserId>,
+}
+
+/// How far the unmasking has come, in mask expansions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// Masks that have been removed from the sum.
+    pub done: u64,
+    /// Masks there are: |U3|·(1 + |U2∖U3|).
+    pub total: u64,
+}
+
+impl Unmasking {
+    /// The round that expects answers from `u4`.
+    pub(super) fn new(session: Session, u4: Vec<UserId>, masked: Masked) -> Self {
+        Self { collection: Collection::new(session, Step::R4S1, u4), masked }
+    }
+
+    /// R4.S1: takes one user's UnmaskingShares.
+    ///
+    /// # Errors
+    /// The message is refused, at [`Step::R4S1`] with blame [`Blame::User`]: [`Check::UnexpectedUser`],
+    /// [`Check::AlreadyReceived`], a decoding check, [`Check::WrongShares`].
+    pub fn receive(&mut self, from: UserId, message: &[u8]) -> Result<(), Error> {
+        let masked = &self.masked;
+        // R4.S1
+        self.collection.receive(from, message, |_, UnmaskingShares { s_shares, b_shares }| {
+            let s_owners = s_shares.iter().map(|(v, _)| *v);
+            let b_owners = b_shares.iter().map(|(v, _)| *v);
+            let complete = s_owners.eq(masked.dropped_out()) && b_owners.eq(masked.u3.iter().copied());
+            require(complete, Check::WrongShares)?;
+            // Copied, so that what was decoded is wiped in its place.
+            let elements = |shares: &[(UserId, Element)]| shares.iter().map(|(_, share)| share.duplicate()).collect();
+            Ok(Answer { s_shares: elements(&s_shares), b_shares: elements(&b_shares) })
+        })
+    }
+
+    /// How many valid messages have arrived.
+    pub fn received(&self) -> usize {
+        self.collection.received.len()
+    }
+
+    /// R4.S1 – R4.S4: removes the masks from the sum, and outputs it.
+    ///
+    /// # Errors
+    /// With blame [`Blame::Unattributable`], and without output: [`Check::TooFewMessages`] at [`Step::R4S1`] below t
+    /// messages; [`Check::ReconstructedKeyMismatch`] at [`Step::R4S2`].
+    pub fn close_round(self) -> Result<Aggregate, Error> {
+        self.close_round_with(|_| ())
+    }
+
+    /// [`Unmasking::close_round`], reporting progress: this is where a server spends its time.
+    ///
+    /// `progress` is called once before the first mask is removed, and then after each batch of at most |U3| masks.
+    ///
+    /// # Errors
+    /// As [`Unmasking::close_round`].
+    pub fn close_round_with(self, mut progress: impl FnMut(Progress)) -> Result<Aggregate, Error> {
+        let Self { collection, masked } = self;
+        let session = collection.session.clone();
+        let answers = collection.close()?;
+        let dropped_out: Vec<UserId> = masked.dropped_out().collect();
+        let Masked { s_pk, u3, mut sum } = masked;
+
+        // Every secret is interpolated from the t smallest identities of U5.
+        let quorum: Vec<UserId> = answers.keys().copied().take(session.threshold()).collect();
+        let interpolation = Interpolation::of(&quorum);
+        let rows = || answers.values().take(session.threshold());
+
+        // R4.S2  reconstruct s_v^SK for v ∈ U2∖U3 and hold it against s_v^PK
+        let s_elements = interpolation.secrets(dropped_out.len(), rows().map(|answer| answer.s_shares.as_slice()));
+        let mismatch = Error::new(Step::R4S2, Check::ReconstructedKeyMismatch, Blame::Unattributable);
+        let mut s_keys: Vec<(UserId, SecretKey)> = Vec::with_capacity(dropped_out.len());
+        for (v, element) in dropped_out.iter().zip(&s_elements) {
+            let key = SecretKey::from_element(element).ok_or(mismatch)?;
+            let matches = s_pk.get(v).is_some_and(|s_pk| s_pk.encoding() == key.public_key().encoding());
+            if !matches {
+                return Err(mismatch);
+            }
+            s_keys.push((*v, key));
+        }
+        // R4.S3  reconstruct b_u for u ∈ U3
+        let b = interpolation.secrets(u3.len(), rows().map(|answer| answer.b_shares.as_slice()));
+        drop(answers);
+
+        // R4.S4  z = Σ y_u − Σ p_u + Σ p_{v,u}
+        let batch = u3.len() as u64;
+        let total = batch.saturating_mul((s_keys.len() as u64).saturating_add(1));
+        let mut done = 0;
+        progress(Progress { done, total });
+        let mut remove = |masks: Vec<Mask>| {
+            sum.add_masks(&masks);
+            done = batch.saturating_add(done);
+            progress(Progress { done, total });
+        };
+        // R4.S3  p_u = PRG(b_u)
+        let own_masks = u3.iter().zip(&b).map(|(u, b_u)| {
+            let seed = agreement::self_seed(&session, b_u, *u);
+            Mask { sign: Sign::Minus, seed }
+        });
+        remove(own_masks.collect());
+        // R4.S2  p_{v,u} = Δ_{v,u}·PRG(KA.agree(s_v^SK, s_u^PK)), the mask that v would have added
+        for (v, s_sk) in &s_keys {
+            let survivors = u3.iter().filter_map(|u| s_pk.get_key_value(u));
+            let pair_masks = survivors.map(|(u, s_pk)| {
+                let seed = s_sk.agree(s_pk).pair_seed(&session, *v, *u);
+                Mask { sign: if v > u { Sign::Plus } else { Sign::Minus }, seed }
+            });
+            remove(pair_masks.collect());
+        }
+        Ok(Aggregate { sum: sum.to_entries(), users: u3 })
+    }
+}
