@@ -49,6 +49,34 @@ pub enum ThreatModel {
     },
 }
 
+impl ThreatModel {
+    /// The least t that [`Session::new`] accepts among n users: Figure 5's minimum, and 2t > n + n_C where a server is in
+    /// the threat model. It can exceed n, when so many users collude that no t will do.
+    pub fn least_threshold(self, n: u32) -> u32 {
+        let two_sets = self.colluding().map_or(0, |n_c| u64::from(n).saturating_add(n_c) / 2);
+        let least = self.figure_5(u64::from(n)).max(two_sets.saturating_add(1));
+        u32::try_from(least).unwrap_or(u32::MAX)
+    }
+
+    /// Figure 5, second column.
+    fn figure_5(self, n: u64) -> u64 {
+        match self {
+            Self::ClientsOnly => 1,
+            Self::Server => (n / 2).saturating_add(1),
+            Self::ServerAndClients { .. } => (n.saturating_mul(2) / 3).saturating_add(1),
+        }
+    }
+
+    /// n_C, where a server is in the threat model.
+    fn colluding(self) -> Option<u64> {
+        match self {
+            Self::ClientsOnly => None,
+            Self::Server => Some(0),
+            Self::ServerAndClients { n_c } => Some(u64::from(n_c)),
+        }
+    }
+}
+
 /// A modulus R in [1, 2⁶⁴], held as R − 1.
 ///
 /// `Modulus` also expresses the input bound R_U. R = 1 can be written down, and [`Session::new`] refuses it. Serialized, it
@@ -127,7 +155,7 @@ pub struct Parameters {
     pub session_id: [u8; 32],
     /// Against whom inputs are protected.
     pub threat_model: ThreatModel,
-    /// t: how many users must stay to the end. At least [`ThreatModel`]'s minimum, at most the directory's size.
+    /// t: how many users must stay to the end. At least [`ThreatModel::least_threshold`], at most the directory's size.
     pub threshold: u32,
     /// m: the number of entries of every input vector, at least 1.
     pub dimension: u32,
@@ -187,15 +215,9 @@ impl Session {
         setup_1(users.is_sorted_by(|a, b| a < b), Check::RepeatedIdentity)?;
         setup_1(t <= n, Check::ThresholdTooLarge)?;
         // Figure 5. From here on t ≤ n < 2³², so nothing below can overflow.
-        let (minimum, adversarial_clients) = match parameters.threat_model {
-            ThreatModel::ClientsOnly => (1, None),
-            ThreatModel::Server => ((n / 2).saturating_add(1), Some(0)),
-            ThreatModel::ServerAndClients { n_c } => {
-                ((n.saturating_mul(2) / 3).saturating_add(1), Some(u64::from(n_c)))
-            }
-        };
-        setup_1(t >= minimum, Check::ThresholdBelowMinimum)?;
-        if let Some(n_c) = adversarial_clients {
+        let threat_model = parameters.threat_model;
+        setup_1(t >= threat_model.figure_5(n), Check::ThresholdBelowMinimum)?;
+        if let Some(n_c) = threat_model.colluding() {
             setup_1(t.saturating_mul(2) > n.saturating_add(n_c), Check::ThresholdAdmitsTwoSets)?;
         }
         if let Some(bound) = parameters.input_bound {

@@ -35,6 +35,7 @@ fn the_least_threshold_is_relative_to_the_directory() {
             assert_eq!(threshold(n, t, ThreatModel::Server), expected(n / 2 + 1, Some(0)), "n = {n}, t = {t}");
             for n_c in 0..=n {
                 let model = ThreatModel::ServerAndClients { n_c };
+                assert_eq!(threshold(n, t, model).is_none(), (model.least_threshold(n)..=n).contains(&t));
                 assert_eq!(threshold(n, t, model), expected(2 * n / 3 + 1, Some(n_c)), "n = {n}, t = {t}, n_C = {n_c}");
             }
         }
@@ -148,4 +149,16 @@ fn the_earlier_check_decides() {
     });
     fires(Check::RepeatedVerificationKey, &|p| p.directory = directory(&[key(1), key(7), key(8), key(9)]));
     assert_eq!(check(p), None);
+}
+
+/// Figure 5: the least t that set-up accepts is its minimum, and leaves room for one set of survivors only.
+#[test]
+fn the_least_threshold_is_figure_5s_and_admits_one_set() {
+    assert_eq!(ThreatModel::ClientsOnly.least_threshold(500), 1);
+    assert_eq!(ThreatModel::Server.least_threshold(500), 251);
+    assert_eq!(ThreatModel::Server.least_threshold(501), 251);
+    assert_eq!(ThreatModel::ServerAndClients { n_c: 100 }.least_threshold(500), 334);
+    assert_eq!(ThreatModel::ServerAndClients { n_c: 167 }.least_threshold(500), 334);
+    assert_eq!(ThreatModel::ServerAndClients { n_c: 168 }.least_threshold(500), 335);
+    assert_eq!(ThreatModel::ServerAndClients { n_c: u32::MAX }.least_threshold(u32::MAX), u32::MAX);
 }

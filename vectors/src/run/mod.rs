@@ -7,7 +7,7 @@ use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
 
-use secagg::{Check, Modulus, Parameters, Session, ThreatModel};
+use secagg::{Check, Modulus, Parameters, Session};
 
 mod args;
 mod coins;
@@ -100,7 +100,7 @@ fn execute(args: &Args) -> Result<(), Failure> {
     let session = Session::new(Parameters {
         session_id,
         threat_model,
-        threshold: args.threshold.unwrap_or_else(|| minimum_threshold(threat_model, users)),
+        threshold: args.threshold.unwrap_or_else(|| threat_model.least_threshold(users)),
         dimension: inputs.dimension(),
         modulus: flag_modulus("--modulus", modulus)?,
         input_bound: bound.map(|bound| flag_modulus("--input-bound", bound)).transpose()?,
@@ -201,19 +201,6 @@ fn smallest_modulus(users: u32, bound: u128) -> Result<u128, Failure> {
     Ok(modulus)
 }
 
-/// The least threshold of Figure 5 with n users for which no two sets of survivors can both be unmasked.
-fn minimum_threshold(threat_model: ThreatModel, n: u32) -> u32 {
-    let minimum = match threat_model {
-        ThreatModel::ClientsOnly => 1,
-        ThreatModel::Server => u64::from(n) / 2 + 1,
-        ThreatModel::ServerAndClients { n_c } => {
-            (2 * u64::from(n) / 3 + 1).max((u64::from(n) + u64::from(n_c)) / 2 + 1)
-        }
-    };
-    // Too large a value is refused with the other parameters.
-    u32::try_from(minimum).unwrap_or(u32::MAX)
-}
-
 /// What to say when the session refuses its parameters: the flags to look at, then the reason.
 fn refused_parameters(args: &Args, error: &secagg::Error, users: u32, modulus: u128) -> Failure {
     let flag = match error.check {
@@ -248,17 +235,6 @@ mod tests {
         for sum in [&[1, 2][..], &[1, 2, 3, 4], &[]] {
             assert!(matches!(held_against(&[1, 2, 3], sum), Err(Failure::Length { .. })));
         }
-    }
-
-    #[test]
-    fn the_default_threshold_is_the_minimum_of_figure_5() {
-        assert_eq!(minimum_threshold(ThreatModel::ClientsOnly, 500), 1);
-        assert_eq!(minimum_threshold(ThreatModel::Server, 500), 251);
-        assert_eq!(minimum_threshold(ThreatModel::Server, 501), 251);
-        assert_eq!(minimum_threshold(ThreatModel::ServerAndClients { n_c: 100 }, 500), 334);
-        assert_eq!(minimum_threshold(ThreatModel::ServerAndClients { n_c: 167 }, 500), 334);
-        assert_eq!(minimum_threshold(ThreatModel::ServerAndClients { n_c: 168 }, 500), 335);
-        assert_eq!(minimum_threshold(ThreatModel::ServerAndClients { n_c: u32::MAX }, u32::MAX), u32::MAX);
     }
 
     #[test]
