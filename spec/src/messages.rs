@@ -58,3 +58,9 @@ pub struct UnmaskingShares<P: Primitives> {
     /// `b_{v,u}` for v ∈ U3.
     pub b: BTreeMap<UserId, P::Field>,
 }
+
+impl<P: Primitives> Clone for UnmaskingShares<P> {
+    fn clone(&self) -> Self {
+        UnmaskingShares { s: self.s.clone(), b: self.b.clone() }
+    }
+}

@@ -15,7 +15,7 @@ use crate::round1_share_keys::{self as round1, CollectingShares, ShareKeysCoins,
 use crate::round2_masked_input_collection::{self as round2, CollectingInputs, Masked};
 use crate::round3_consistency_check::{self as round3, CollectingSignatures, Consistent};
 use crate::round4_unmasking::{self as round4, CollectingUnmaskingShares, Unmasked};
-use crate::session::Round;
+use crate::session::{Participant, Round};
 use crate::setup::{Setup, User, UserId, Users};
 use crate::suite1::{Algorithms, Suite1};
 use crate::wire::{self, SERVER, Type};
@@ -114,6 +114,54 @@ fn decoded<P: Primitives, T>(
     decode: impl Fn(&[u8]) -> Option<T>,
 ) -> Result<T, Check> {
     decode(wire::open(message, kind, sender, &setup.context)?).ok_or(Malformed)
+}
+
+/// A user between two messages.
+pub enum UserState<A: Algorithms> {
+    /// After set-up.
+    Ready(User<Suite1<A>>),
+    /// After round 0.
+    Advertised(Advertised<Suite1<A>>),
+    /// After round 1.
+    SharedKeys(SharedKeys<Suite1<A>>),
+    /// After round 2.
+    Masked(Masked<Suite1<A>>),
+    /// After round 3.
+    Consistent(Consistent<Suite1<A>>),
+    /// After round 4, or after an abort.
+    Done,
+}
+
+impl<A: Algorithms> UserState<A> {
+    /// The user's next step: the server's message in (none is read in round 0), the user's message out.
+    /// A user who is done sends nothing: `None`.
+    pub fn advance(
+        self,
+        p: &Suite1<A>,
+        brings: Participant<Suite1<A>>,
+        from_server: &[u8],
+    ) -> Option<Result<(UserState<A>, Bytes), Abort>> {
+        let Participant { c_sk, s_sk, b, s_polynomial, b_polynomial, nonces, x, .. } = brings;
+        Some(match self {
+            UserState::Ready(me) => advertise_keys(p, me, AdvertiseKeysCoins { c_sk, s_sk })
+                .map(|(me, message)| (UserState::Advertised(me), message)),
+            UserState::Advertised(me) => {
+                share_keys(p, me, from_server, ShareKeysCoins { b, s_polynomial, b_polynomial, nonces })
+                    .map(|(me, message)| (UserState::SharedKeys(me), message))
+            }
+            UserState::SharedKeys(me) => {
+                mask_input(p, me, from_server, &x).map(|(me, message)| (UserState::Masked(me), message))
+            }
+            UserState::Masked(me) if me.d_sk.is_some() => {
+                check_consistency(p, me, from_server).map(|(me, message)| (UserState::Consistent(me), message))
+            }
+            UserState::Masked(me) => {
+                unmask_without_consistency_check(p, me, from_server).map(|message| (UserState::Done, message))
+            }
+            UserState::Consistent(me) => unmask(p, me, from_server).map(|message| (UserState::Done, message)),
+            UserState::Done => return None,
+        })
+    }
 }
 
 // The server

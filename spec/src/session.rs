@@ -1,18 +1,23 @@
-//! One whole session of suite 1, from explicit coins to a transcript: every user, the server, and who drops out when.
-//! Nothing here decides anything; it carries the messages of `party` from one side to the other.
-//! The transcript is what conformance vectors record and what an implementation is compared with.
+//! One whole session among parties who follow the protocol, from explicit coins to the output: Figure 4 on one page.
+//! Nothing here decides anything; it carries each message from one side to the other, and lets users drop out before any round.
+//! It runs over every instance of the primitives, and its transcript is what vectors record and what privacy is about.
 
 use std::collections::BTreeMap;
 
 use crate::abort::Abort;
-use crate::party::{self, Bytes, Closed, Server};
-use crate::round0_advertise_keys::{AdvertiseKeysCoins, Advertised};
-use crate::round1_share_keys::{ShareKeysCoins, SharedKeys};
-use crate::round2_masked_input_collection::Masked;
-use crate::round3_consistency_check::Consistent;
-use crate::round4_unmasking::Unmasked;
-use crate::setup::{Parameters, User, UserId, Users, setup, setup_user};
-use crate::suite1::{Algorithms, FieldElement, Suite1};
+use crate::messages::{
+    AdvertisedKeys, ConsistencySignature, ConsistencySignatures, DeliveredShares, EncryptedShares, KeyList,
+    MaskedInput, Survivors, UnmaskingShares,
+};
+use crate::primitives::Primitives;
+use crate::round0_advertise_keys::{AdvertiseKeysCoins, CollectingKeys, advertise_keys, broadcast_keys, collect_keys};
+use crate::round1_share_keys::{CollectingShares, ShareKeysCoins, collect_shares, deliver_shares, share_keys};
+use crate::round2_masked_input_collection::{CollectingInputs, announce_survivors, collect_input, mask_input};
+use crate::round3_consistency_check::{CollectingSignatures, check_consistency, collect_signature, send_signatures};
+use crate::round4_unmasking::{
+    CollectingUnmaskingShares, Unmasked, collect_unmasking_shares, output_sum, unmask, unmask_without_consistency_check,
+};
+use crate::setup::{Parameters, UserId, Users, setup, setup_user};
 
 /// A round of Figure 4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,138 +35,187 @@ pub enum Round {
 }
 
 /// Everything that one user brings to a session.
-#[derive(Clone)]
-pub struct Participant {
+pub struct Participant<P: Primitives> {
     /// `d_u^SK`; malicious variant only.
-    pub d_sk: Option<[u8; 32]>,
+    pub d_sk: Option<P::SigningKey>,
     /// `c_u^SK`.
-    pub c_sk: FieldElement,
+    pub c_sk: P::Field,
     /// `s_u^SK`.
-    pub s_sk: FieldElement,
+    pub s_sk: P::Field,
     /// `b_u`.
-    pub b: FieldElement,
+    pub b: P::Field,
     /// The coefficients for `s_u^SK`.
-    pub s_polynomial: Vec<FieldElement>,
+    pub s_polynomial: Vec<P::Field>,
     /// The coefficients for `b_u`.
-    pub b_polynomial: Vec<FieldElement>,
+    pub b_polynomial: Vec<P::Field>,
     /// A nonce for every other user; those of users outside U1 stay unused.
-    pub nonces: BTreeMap<UserId, [u8; 12]>,
+    pub nonces: BTreeMap<UserId, P::Nonce>,
     /// `x_u`.
     pub x: Vec<u64>,
     /// The round before whose message the user drops out, if it does.
     pub drops_before: Option<Round>,
 }
 
-/// A user between two messages.
-pub enum UserState<A: Algorithms> {
-    /// After set-up.
-    Ready(User<Suite1<A>>),
-    /// After round 0.
-    Advertised(Advertised<Suite1<A>>),
-    /// After round 1.
-    SharedKeys(SharedKeys<Suite1<A>>),
-    /// After round 2.
-    Masked(Masked<Suite1<A>>),
-    /// After round 3.
-    Consistent(Consistent<Suite1<A>>),
-    /// After round 4.
-    Done,
-}
-
-impl<A: Algorithms> UserState<A> {
-    /// The user's next step: the server's message in (none is read in round 0), the user's message out.
-    pub fn advance(
-        self,
-        p: &Suite1<A>,
-        brings: &Participant,
-        from_server: &[u8],
-    ) -> Result<(UserState<A>, Bytes), Abort> {
-        let Participant { c_sk, s_sk, b, s_polynomial, b_polynomial, nonces, x, .. } = brings.clone();
-        match self {
-            UserState::Ready(me) => {
-                let coins = AdvertiseKeysCoins { c_sk, s_sk };
-                party::advertise_keys(p, me, coins).map(|(me, message)| (UserState::Advertised(me), message))
-            }
-            UserState::Advertised(me) => {
-                let coins = ShareKeysCoins { b, s_polynomial, b_polynomial, nonces };
-                party::share_keys(p, me, from_server, coins).map(|(me, message)| (UserState::SharedKeys(me), message))
-            }
-            UserState::SharedKeys(me) => {
-                party::mask_input(p, me, from_server, &x).map(|(me, message)| (UserState::Masked(me), message))
-            }
-            UserState::Masked(me) if me.d_sk.is_some() => {
-                party::check_consistency(p, me, from_server).map(|(me, message)| (UserState::Consistent(me), message))
-            }
-            UserState::Masked(me) => {
-                party::unmask_without_consistency_check(p, me, from_server).map(|message| (UserState::Done, message))
-            }
-            UserState::Consistent(me) => party::unmask(p, me, from_server).map(|message| (UserState::Done, message)),
-            UserState::Done => Ok((UserState::Done, Bytes::new())),
-        }
+impl<P: Primitives> Participant<P> {
+    /// Does the user still send its message of this round?
+    fn sends(&self, round: Round) -> bool {
+        self.drops_before.is_none_or(|drops| round < drops)
     }
 }
 
-/// The messages of one round.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Exchange {
-    /// What each user sent; the senders are U_i.
-    pub from_users: BTreeMap<UserId, Bytes>,
-    /// What the server then sent to each user.
-    pub to_users: BTreeMap<UserId, Bytes>,
+/// All that happened in a session, as far as it came; the senders of a round's messages are U1, …, U5.
+pub struct Transcript<P: Primitives> {
+    /// R0.U3, by sender.
+    pub advertised: BTreeMap<UserId, AdvertisedKeys<P>>,
+    /// R0.S2, to all of U1.
+    pub key_list: KeyList<P>,
+    /// R1.U7, by sender.
+    pub encrypted: BTreeMap<UserId, EncryptedShares<P>>,
+    /// R1.S2, by receiver.
+    pub delivered: BTreeMap<UserId, DeliveredShares<P>>,
+    /// R2.U4, by sender.
+    pub masked: BTreeMap<UserId, MaskedInput>,
+    /// R2.S2, to all of U3.
+    pub survivors: Survivors,
+    /// R3.U2, by sender.
+    pub consistency: BTreeMap<UserId, ConsistencySignature<P>>,
+    /// R3.S2, to all of U4.
+    pub signatures: ConsistencySignatures<P>,
+    /// R4.U4, by sender.
+    pub unmasking: BTreeMap<UserId, UnmaskingShares<P>>,
 }
 
-/// All that happened in a session.
-pub struct Transcript<A: Algorithms> {
-    /// The messages, by round, as far as the session came.
-    pub rounds: BTreeMap<Round, Exchange>,
-    /// What the server did at the end: an output, or the abort that stopped it.
-    pub outcome: Result<Unmasked<Suite1<A>>, Abort>,
-}
-
-impl<A: Algorithms> Transcript<A> {
+impl<P: Primitives> Transcript<P> {
     /// U1, …, U5: the users whose message of that round arrived.
     pub fn users(&self, round: Round) -> Users {
-        self.rounds.get(&round).map(|exchange| exchange.from_users.keys().copied().collect()).unwrap_or_default()
+        match round {
+            Round::AdvertiseKeys => self.advertised.keys().copied().collect(),
+            Round::ShareKeys => self.encrypted.keys().copied().collect(),
+            Round::MaskedInputCollection => self.masked.keys().copied().collect(),
+            Round::ConsistencyCheck => self.consistency.keys().copied().collect(),
+            Round::Unmasking => self.unmasking.keys().copied().collect(),
+        }
     }
 }
 
-/// Runs a session among honest parties. An abort at set-up or at a user is returned; one at the server is the transcript's outcome.
-pub fn run<A: Algorithms>(
-    p: &Suite1<A>,
-    parameters: Parameters<Suite1<A>>,
-    participants: &BTreeMap<UserId, Participant>,
-) -> Result<Transcript<A>, Abort> {
+impl<P: Primitives> Default for Transcript<P> {
+    fn default() -> Self {
+        Transcript {
+            advertised: BTreeMap::new(),
+            key_list: BTreeMap::new(),
+            encrypted: BTreeMap::new(),
+            delivered: BTreeMap::new(),
+            masked: BTreeMap::new(),
+            survivors: Users::new(),
+            consistency: BTreeMap::new(),
+            signatures: BTreeMap::new(),
+            unmasking: BTreeMap::new(),
+        }
+    }
+}
+
+/// Runs a session: what happened, and the output or the abort with which it ended.
+#[allow(clippy::type_complexity)]
+pub fn run<P: Primitives>(
+    p: &P,
+    parameters: Parameters<P>,
+    participants: &BTreeMap<UserId, Participant<P>>,
+) -> (Transcript<P>, Result<Unmasked<P>, Abort>) {
+    let mut happened = Transcript::default();
+    let outcome = play(p, parameters, participants, &mut happened);
+    (happened, outcome)
+}
+
+/// The rounds, one after the other. A user who drops out is not seen again; whoever stays is honest and is never refused.
+fn play<P: Primitives>(
+    p: &P,
+    parameters: Parameters<P>,
+    participants: &BTreeMap<UserId, Participant<P>>,
+    happened: &mut Transcript<P>,
+) -> Result<Unmasked<P>, Abort> {
+    // Setup
     let setup = setup(p, parameters)?;
-    let mut users: BTreeMap<UserId, UserState<A>> = BTreeMap::new();
+    let malicious = setup.d_pk.is_some();
+    let mut ready = BTreeMap::new();
     for (&u, brings) in participants {
-        users.insert(u, UserState::Ready(setup_user(p, setup.clone(), u, brings.d_sk)?));
+        ready.insert(u, setup_user(p, setup.clone(), u, brings.d_sk.clone())?);
     }
-    let mut server = Server::new(setup);
-    let mut to_users: BTreeMap<UserId, Bytes> = participants.keys().map(|u| (*u, Bytes::new())).collect();
-    let mut rounds: BTreeMap<Round, Exchange> = BTreeMap::new();
-    loop {
-        let round = server.round();
-        let exchange = rounds.entry(round).or_default();
-        let mut after: BTreeMap<UserId, UserState<A>> = BTreeMap::new();
-        for (u, state) in users {
-            let brings = &participants[&u];
-            let Some(from_server) = to_users.get(&u) else { continue };
-            if brings.drops_before.is_some_and(|last| last <= round) {
-                continue;
-            }
-            let (state, message) = state.advance(p, brings, from_server)?;
-            server.receive(p, u, &message)?;
-            exchange.from_users.insert(u, message);
-            after.insert(u, state);
-        }
-        users = after;
-        match server.close_round(p) {
-            Ok(Closed::Next(next, messages)) => {
-                exchange.to_users.clone_from(&messages);
-                (server, to_users) = (next, messages);
-            }
-            Ok(Closed::Output(unmasked)) => return Ok(Transcript { rounds, outcome: Ok(unmasked) }),
-            Err(abort) => return Ok(Transcript { rounds, outcome: Err(abort) }),
-        }
+
+    // Round 0 (AdvertiseKeys)
+    let mut server = CollectingKeys { setup, received: KeyList::new() };
+    let mut advertised = BTreeMap::new();
+    for (u, me) in ready.into_iter().filter(|(u, _)| participants[u].sends(Round::AdvertiseKeys)) {
+        let Participant { c_sk, s_sk, .. } = &participants[&u];
+        let coins = AdvertiseKeysCoins { c_sk: c_sk.clone(), s_sk: s_sk.clone() };
+        let (me, keys) = advertise_keys(p, me, coins)?;
+        collect_keys(p, &mut server, u, keys.clone())?;
+        happened.advertised.insert(u, keys);
+        advertised.insert(u, me);
     }
+    let (setup, u1) = broadcast_keys(server)?;
+    happened.key_list.clone_from(&u1);
+
+    // Round 1 (ShareKeys)
+    let mut server = CollectingShares { setup, u1: u1.clone(), received: BTreeMap::new() };
+    let mut shared = BTreeMap::new();
+    for (u, me) in advertised.into_iter().filter(|(u, _)| participants[u].sends(Round::ShareKeys)) {
+        let Participant { b, s_polynomial, b_polynomial, nonces, .. } = &participants[&u];
+        let coins = ShareKeysCoins {
+            b: b.clone(),
+            s_polynomial: s_polynomial.clone(),
+            b_polynomial: b_polynomial.clone(),
+            nonces: nonces.clone(),
+        };
+        let (me, e) = share_keys(p, me, u1.clone(), coins)?;
+        collect_shares(&mut server, u, e.clone())?;
+        happened.encrypted.insert(u, e);
+        shared.insert(u, me);
+    }
+    let (setup, u1, delivered) = deliver_shares(server)?;
+    happened.delivered.clone_from(&delivered);
+
+    // Round 2 (MaskedInputCollection)
+    let u2: Users = delivered.keys().copied().collect();
+    let mut server = CollectingInputs { setup, u1, u2, received: BTreeMap::new() };
+    let mut masked = BTreeMap::new();
+    for (u, me) in shared.into_iter().filter(|(u, _)| participants[u].sends(Round::MaskedInputCollection)) {
+        let (me, y_u) = mask_input(p, me, delivered[&u].clone(), &participants[&u].x)?;
+        collect_input(&mut server, u, y_u.clone());
+        happened.masked.insert(u, y_u);
+        masked.insert(u, me);
+    }
+    let (inputs, u3) = announce_survivors(server)?;
+    happened.survivors.clone_from(&u3);
+
+    // Round 3 (ConsistencyCheck), malicious variant; otherwise U4 := U3
+    let (inputs, u4, answers) = if malicious {
+        let mut server = CollectingSignatures { inputs, received: BTreeMap::new() };
+        let mut consistent = BTreeMap::new();
+        for (u, me) in masked.into_iter().filter(|(u, _)| participants[u].sends(Round::ConsistencyCheck)) {
+            let (me, sigma_prime) = check_consistency(p, me, u3.clone())?;
+            collect_signature(p, &mut server, u, sigma_prime.clone())?;
+            happened.consistency.insert(u, sigma_prime);
+            consistent.insert(u, me);
+        }
+        let (inputs, signatures) = send_signatures(server)?;
+        happened.signatures.clone_from(&signatures);
+        let u4: Users = signatures.keys().copied().collect();
+        let stay = consistent.into_iter().filter(|(u, _)| participants[u].sends(Round::Unmasking));
+        let answers: Result<BTreeMap<_, _>, Abort> =
+            stay.map(|(u, me)| Ok((u, unmask(p, me, signatures.clone())?))).collect();
+        (inputs, u4, answers?)
+    } else {
+        let stay = masked.into_iter().filter(|(u, _)| participants[u].sends(Round::Unmasking));
+        let answers: Result<BTreeMap<_, _>, Abort> =
+            stay.map(|(u, me)| Ok((u, unmask_without_consistency_check(p, me, u3.clone())?))).collect();
+        (inputs, u3, answers?)
+    };
+
+    // Round 4 (Unmasking)
+    let mut server = CollectingUnmaskingShares { inputs, u4, received: BTreeMap::new() };
+    for (u, shares) in answers {
+        collect_unmasking_shares(&mut server, u, shares.clone())?;
+        happened.unmasking.insert(u, shares);
+    }
+    output_sum(p, server)
 }

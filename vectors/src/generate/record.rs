@@ -7,7 +7,7 @@ use secagg_spec as spec;
 use secagg_spec::abort::Step::{R0U1, R1U3};
 use secagg_spec::messages::KeyList;
 use secagg_spec::primitives::{Primitives, Signed};
-use secagg_spec::session::{Exchange, Participant, Round, Transcript};
+use secagg_spec::session::{Participant, Round, Transcript};
 use secagg_spec::setup::{Setup, Users};
 use secagg_spec::suite1::{Algorithms, Suite1, context_input};
 use secagg_spec::wire::{self, Type};
@@ -61,19 +61,12 @@ pub fn round_of(step: &str) -> Option<Round> {
 pub fn session<A: Algorithms>(p: &Suite1<A>, recipe: Recipe) -> Result<SessionTest, Abort> {
     let parameters = &recipe.parameters;
     let setup = spec::setup::setup(p, spec_parameters(parameters)).map_err(abort)?;
-    let mut participants: BTreeMap<Id, Participant> = BTreeMap::new();
+    let mut participants: BTreeMap<Id, Participant<Suite1<A>>> = BTreeMap::new();
     for (id, drops_before, brings) in &recipe.users {
-        let coins_do_not_fit = |step: spec::abort::Step| {
-            let (check, blame) = (spec::abort::Check::CoinsDoNotFit, spec::abort::Blame::Caller);
-            abort(spec::abort::Abort { step, check, blame })
-        };
-        participant(brings, R0U1).ok_or_else(|| coins_do_not_fit(R0U1))?;
-        let brought = participant(brings, R1U3).ok_or_else(|| coins_do_not_fit(R1U3))?;
-        let drops_before = drops_before.as_deref().and_then(round_of);
-        participants.insert(*id, Participant { drops_before, ..brought });
+        participants.insert(*id, brought(drops_before.as_deref(), brings)?);
     }
-    let transcript = spec::session::run(p, spec_parameters(parameters), &participants).map_err(abort)?;
-    let unmasked = transcript.outcome.as_ref().map_err(|a| abort(*a))?;
+    let (transcript, outcome) = spec::session::run(p, spec_parameters(parameters), &participants);
+    let unmasked = outcome.map_err(abort)?;
 
     let views = Views::of(p, &setup, &transcript);
     let users = recipe.users.iter().map(|(id, drops_before, brings)| UserTest {
@@ -102,7 +95,7 @@ pub fn session<A: Algorithms>(p: &Suite1<A>, recipe: Recipe) -> Result<SessionTe
         result: Verdict::Valid,
         context: ContextValues { input: context_input(&spec_parameters::<A>(parameters)), value: setup.context },
         users,
-        messages: messages(&transcript),
+        messages: messages(&setup, &transcript),
         sets: sets.map(|(name, users)| (name.to_string(), users)).into(),
         server: ServerValues { s_secret_keys: reconstructed(&unmasked.s_sk), b: reconstructed(&unmasked.b) },
         output: Output { sum: unmasked.z.entries.clone(), users: set(&unmasked.u3) },
@@ -110,25 +103,47 @@ pub fn session<A: Algorithms>(p: &Suite1<A>, recipe: Recipe) -> Result<SessionTe
     })
 }
 
-/// Every message of the transcript, by step.
-fn messages<A: Algorithms>(transcript: &Transcript<A>) -> Messages {
-    let nothing = Exchange::default();
-    let exchange = |round: Round| transcript.rounds.get(&round).unwrap_or(&nothing);
-    let each = |messages: &BTreeMap<Id, Vec<u8>>| {
-        messages.iter().map(|(user, message)| UserMessage { user: *user, message: message.clone() }).collect::<Vec<_>>()
+/// What a user of the recipe brings, as the spec's.
+fn brought<A: Algorithms>(drops_before: Option<&str>, brings: &Brings) -> Result<Participant<Suite1<A>>, Abort> {
+    let coins_do_not_fit = |step: spec::abort::Step| {
+        let (check, blame) = (spec::abort::Check::CoinsDoNotFit, spec::abort::Blame::Caller);
+        abort(spec::abort::Abort { step, check, blame })
     };
-    let all = |messages: &BTreeMap<Id, Vec<u8>>| messages.values().next().cloned().unwrap_or_default();
-    let round3 = transcript.rounds.get(&Round::ConsistencyCheck);
+    participant::<A>(brings, R0U1).ok_or_else(|| coins_do_not_fit(R0U1))?;
+    let brought = participant(brings, R1U3).ok_or_else(|| coins_do_not_fit(R1U3))?;
+    Ok(Participant { drops_before: drops_before.and_then(round_of), ..brought })
+}
+
+/// Every message of the transcript, in bytes, by step.
+fn messages<A: Algorithms>(setup: &Setup<Suite1<A>>, transcript: &Transcript<Suite1<A>>) -> Messages {
+    let from = |kind: Type, u: &Id, body: Vec<u8>| UserMessage {
+        user: *u,
+        message: wire::message(kind, *u, &setup.context, body),
+    };
+    let to = |kind: Type, body: Vec<u8>| wire::message(kind, wire::SERVER, &setup.context, body);
+    let Transcript { advertised, encrypted, delivered, masked, consistency, unmasking, .. } = transcript;
+    let malicious = setup.d_pk.is_some();
     Messages {
-        r0_u3: each(&exchange(Round::AdvertiseKeys).from_users),
-        r0_s2: all(&exchange(Round::AdvertiseKeys).to_users),
-        r1_u7: each(&exchange(Round::ShareKeys).from_users),
-        r1_s2: each(&exchange(Round::ShareKeys).to_users),
-        r2_u4: each(&exchange(Round::MaskedInputCollection).from_users),
-        r2_s2: all(&exchange(Round::MaskedInputCollection).to_users),
-        r3_u2: round3.map(|exchange| each(&exchange.from_users)),
-        r3_s2: round3.map(|exchange| all(&exchange.to_users)),
-        r4_u4: each(&exchange(Round::Unmasking).from_users),
+        r0_u3: advertised
+            .iter()
+            .map(|(u, keys)| from(Type::AdvertisedKeys, u, wire::encode_advertised_keys(keys)))
+            .collect(),
+        r0_s2: to(Type::KeyList, wire::encode_key_list(&transcript.key_list)),
+        r1_u7: encrypted.iter().map(|(u, e)| from(Type::EncryptedShares, u, wire::encode_ciphertexts(e))).collect(),
+        r1_s2: delivered
+            .iter()
+            .map(|(u, e)| UserMessage { user: *u, message: to(Type::DeliveredShares, wire::encode_ciphertexts(e)) })
+            .collect(),
+        r2_u4: masked.iter().map(|(u, y)| from(Type::MaskedInput, u, wire::encode_masked_input(y))).collect(),
+        r2_s2: to(Type::Survivors, wire::ids(&transcript.survivors)),
+        r3_u2: malicious.then(|| {
+            consistency.iter().map(|(u, sigma)| from(Type::ConsistencySignature, u, sigma.to_vec())).collect()
+        }),
+        r3_s2: malicious.then(|| to(Type::ConsistencySignatures, wire::encode_signatures(&transcript.signatures))),
+        r4_u4: unmasking
+            .iter()
+            .map(|(u, shares)| from(Type::UnmaskingShares, u, wire::encode_unmasking_shares(shares)))
+            .collect(),
     }
 }
 
@@ -143,16 +158,12 @@ struct Views<'a, A: Algorithms> {
 }
 
 impl<'a, A: Algorithms> Views<'a, A> {
-    /// Reads U1 and its keys from the broadcast of round 0, and the sets from who sent what.
-    fn of(p: &'a Suite1<A>, setup: &'a Setup<Suite1<A>>, transcript: &Transcript<A>) -> Views<'a, A> {
-        let broadcast = transcript.rounds[&Round::AdvertiseKeys].to_users.values().next();
-        let u1 = broadcast
-            .and_then(|message| wire::open(message, Type::KeyList, wire::SERVER, &setup.context).ok())
-            .and_then(|body| wire::decode_key_list(p, setup, body));
+    /// U1 and its keys as broadcast, and the sets from who sent what.
+    fn of(p: &'a Suite1<A>, setup: &'a Setup<Suite1<A>>, transcript: &Transcript<Suite1<A>>) -> Views<'a, A> {
         Views {
             p,
             setup,
-            u1: u1.unwrap_or_default(),
+            u1: transcript.key_list.clone(),
             u2: transcript.users(Round::ShareKeys),
             u3: transcript.users(Round::MaskedInputCollection),
             u4: transcript.users(Round::ConsistencyCheck),
@@ -160,7 +171,7 @@ impl<'a, A: Algorithms> Views<'a, A> {
     }
 
     /// Everything that user `u` computes, as far as it comes.
-    fn intermediates(&self, u: Id, brings: &Participant) -> Intermediates {
+    fn intermediates(&self, u: Id, brings: &Participant<Suite1<A>>) -> Intermediates {
         let Views { p, setup, u1, u2, u3, u4 } = self;
         let context = &setup.context;
         let mut values = Intermediates::default();

@@ -7,7 +7,8 @@ use std::mem;
 use secagg_spec as spec;
 use secagg_spec::abort::Check::CoinsDoNotFit;
 use secagg_spec::abort::Step::{self, R0U1, R1U3};
-use secagg_spec::session::{Participant, UserState};
+use secagg_spec::party::UserState;
+use secagg_spec::session::Participant;
 use secagg_spec::setup::{Directory, ThreatModel};
 use secagg_spec::suite1::{Algorithms, FieldElement, Suite1};
 use secagg_spec::vector::Modulus;
@@ -50,7 +51,8 @@ impl<A: Algorithms> User for SpecUser<A> {
             blame: Blame::Caller,
         })?;
         let state = mem::replace(&mut self.state, UserState::Done);
-        let (state, message) = state.advance(&self.p, &participant, from_server).map_err(abort)?;
+        let advanced = state.advance(&self.p, participant, from_server).expect("a user that has ended is not called");
+        let (state, message) = advanced.map_err(abort)?;
         self.state = state;
         Ok(message)
     }
@@ -108,7 +110,7 @@ pub fn spec_parameters<A: Algorithms>(parameters: &Parameters) -> spec::setup::P
 }
 
 /// Coins and input as the spec's, or `None` if a coin that `step` uses is not a field element.
-pub fn participant(brings: &Brings, step: Step) -> Option<Participant> {
+pub fn participant<A: Algorithms>(brings: &Brings, step: Step) -> Option<Participant<Suite1<A>>> {
     let coins = &brings.coins;
     let element = |bytes: &[u8; 32], used_at: Step| match FieldElement::new(*bytes) {
         None if used_at != step => FieldElement::new([0; 32]),
