@@ -41,7 +41,7 @@ macro_rules! spelled {
         pub enum $name { $($(#[$variant_doc])* $variant,)* }
 
         impl $name {
-            /// Every value, in the order of precedence.
+            /// Every value, in the order in which the protocol comes to them.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
             /// The normative spelling, as in `figure4.md` and in the vectors.

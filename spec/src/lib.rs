@@ -20,7 +20,10 @@
 //! | [`messages`], [`vector`] | what is sent; Z_R^m |
 //! | [`abort`] | "otherwise, abort": steps, named checks, blame |
 //! | [`suite1`], [`textbook`] | section VII-C, and the standards underneath |
-//! | [`wire`], [`party`], [`session`] | bytes; parties on bytes; a whole session |
+//! | [`session`] | Figure 4 from one end to the other, among honest parties |
+//! | [`wire`], [`party`] | bytes; parties on bytes |
+//! | [`ideal`] | Appendix A with ideal functionalities, for exact statements |
+//! | [`privacy`] | section VI: views, and why they do not depend on what is to be hidden |
 //!
 //! A step is a function: the state by value, what was received, explicit coins; it returns the next state and what is sent, or an
 //! [`abort::Abort`]. There is no I/O, no clock and no randomness. `figure4.md` beside this crate has one sentence with MUST for every step and
@@ -52,9 +55,11 @@
 #![doc = include_str!("../figure4.md")]
 
 pub mod abort;
+pub mod ideal;
 pub mod messages;
 pub mod party;
 pub mod primitives;
+pub mod privacy;
 pub mod round0_advertise_keys;
 pub mod round1_share_keys;
 pub mod round2_masked_input_collection;

@@ -19,6 +19,13 @@ pub const Q: [u8; 32] = [
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct FieldElement([u8; 32]);
 
+/// 1 ∈ F.
+pub const ONE: FieldElement = {
+    let mut bytes = [0; 32];
+    bytes[31] = 1;
+    FieldElement(bytes)
+};
+
 impl FieldElement {
     /// The element with this encoding, or `None` if the encoding is not canonical.
     pub fn new(bytes: [u8; 32]) -> Option<FieldElement> {
