@@ -105,12 +105,13 @@ pub fn session<A: Algorithms>(p: &Suite1<A>, recipe: Recipe) -> Result<SessionTe
 
 /// What a user of the recipe brings, as the spec's.
 fn brought<A: Algorithms>(drops_before: Option<&str>, brings: &Brings) -> Result<Participant<Suite1<A>>, Abort> {
-    let coins_do_not_fit = |step: spec::abort::Step| {
-        let (check, blame) = (spec::abort::Check::CoinsDoNotFit, spec::abort::Blame::Caller);
-        abort(spec::abort::Abort { step, check, blame })
-    };
-    participant::<A>(brings, R0U1).ok_or_else(|| coins_do_not_fit(R0U1))?;
-    let brought = participant(brings, R1U3).ok_or_else(|| coins_do_not_fit(R1U3))?;
+    for step in [R0U1, R1U3] {
+        if !participant::<A>(brings, step).1 {
+            let (check, blame) = (spec::abort::Check::CoinsDoNotFit, spec::abort::Blame::Caller);
+            return Err(abort(spec::abort::Abort { step, check, blame }));
+        }
+    }
+    let (brought, _) = participant(brings, R1U3);
     Ok(Participant { drops_before: drops_before.and_then(round_of), ..brought })
 }
 

@@ -10,7 +10,7 @@ use secagg_spec::abort::Step::{self, R0U1, R1U3};
 use secagg_spec::party::UserState;
 use secagg_spec::session::Participant;
 use secagg_spec::setup::{Directory, ThreatModel};
-use secagg_spec::suite1::{Algorithms, FieldElement, Suite1};
+use secagg_spec::suite1::{Algorithms, FieldElement, ONE, Suite1};
 use secagg_spec::vector::Modulus;
 
 use super::{Closed, Server, Subject, User};
@@ -45,14 +45,15 @@ struct SpecUser<A: Algorithms> {
 impl<A: Algorithms> User for SpecUser<A> {
     fn advance(&mut self, brings: &Brings, from_server: &[u8]) -> Result<Vec<u8>, Abort> {
         let step = if matches!(self.state, UserState::Ready(_)) { R0U1 } else { R1U3 };
-        let participant = participant(brings, step).ok_or(Abort {
-            step: step.name().into(),
-            check: CoinsDoNotFit.name().into(),
-            blame: Blame::Caller,
-        })?;
+        let (participant, coins_fit) = participant(brings, step);
         let state = mem::replace(&mut self.state, UserState::Done);
         let advanced = state.advance(&self.p, participant, from_server).expect("a user that has ended is not called");
         let (state, message) = advanced.map_err(abort)?;
+        if !coins_fit {
+            // The spec's coins are field elements by type. Whatever comes before the coins has passed.
+            let due = spec::abort::Abort { step, check: CoinsDoNotFit, blame: spec::abort::Blame::Caller };
+            return Err(abort(due));
+        }
         self.state = state;
         Ok(message)
     }
@@ -109,25 +110,28 @@ pub fn spec_parameters<A: Algorithms>(parameters: &Parameters) -> spec::setup::P
     }
 }
 
-/// Coins and input as the spec's, or `None` if a coin that `step` uses is not a field element.
-pub fn participant<A: Algorithms>(brings: &Brings, step: Step) -> Option<Participant<Suite1<A>>> {
+/// Coins and input as the spec's, and whether all coins that `step` uses are field elements; 1 stands in for one that is not.
+pub fn participant<A: Algorithms>(brings: &Brings, step: Step) -> (Participant<Suite1<A>>, bool) {
     let coins = &brings.coins;
-    let element = |bytes: &[u8; 32], used_at: Step| match FieldElement::new(*bytes) {
-        None if used_at != step => FieldElement::new([0; 32]),
-        element => element,
+    let mut coins_fit = true;
+    let mut element = |bytes: &[u8; 32], used_at: Step| {
+        FieldElement::new(*bytes).unwrap_or_else(|| {
+            coins_fit &= used_at != step;
+            ONE
+        })
     };
-    let elements = |list: &[[u8; 32]]| list.iter().map(|bytes| element(bytes, R1U3)).collect::<Option<Vec<_>>>();
-    Some(Participant {
+    let participant = Participant {
         d_sk: brings.signing_key,
-        c_sk: element(&coins.c_secret_key, R0U1)?,
-        s_sk: element(&coins.s_secret_key, R0U1)?,
-        b: element(&coins.b, R1U3)?,
-        s_polynomial: elements(&coins.s_polynomial)?,
-        b_polynomial: elements(&coins.b_polynomial)?,
+        c_sk: element(&coins.c_secret_key, R0U1),
+        s_sk: element(&coins.s_secret_key, R0U1),
+        b: element(&coins.b, R1U3),
+        s_polynomial: coins.s_polynomial.iter().map(|a| element(a, R1U3)).collect(),
+        b_polynomial: coins.b_polynomial.iter().map(|a| element(a, R1U3)).collect(),
         nonces: coins.nonces.iter().map(|n| (n.receiver, n.nonce)).collect::<BTreeMap<_, _>>(),
         x: brings.input.clone(),
         drops_before: None,
-    })
+    };
+    (participant, coins_fit)
 }
 
 /// The spec's abort as the model's.
