@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::ideal::Seed;
 use crate::privacy::view::{Kind, Knowledge};
-use crate::privacy::world::{Coins, Inputs, P, Scene};
+use crate::privacy::world::{Coins, Inputs, Scene};
 use crate::setup::{UserId, Users};
 use crate::vector::{Modulus, Vector};
 
@@ -24,14 +24,14 @@ pub fn couple(scene: &Scene, coins: &Coins, from: &Inputs, to: &Inputs, shifts: 
         if !knowledge.secrets.contains(&(u, kind)) {
             let none = Users::new();
             let holders = knowledge.holders.get(&(u, kind)).unwrap_or(&none);
-            let difference = vanishing(holders, shift, scene.t)?;
+            let difference = vanishing(holders, shift, scene.t, scene.p)?;
             let user = coupled.users.get_mut(&u)?;
             let (secret, polynomial) = match kind {
                 Kind::S => (&mut user.s_sk, &mut user.s_polynomial),
                 Kind::B => (&mut user.b, &mut user.b_polynomial),
             };
-            *secret = (*secret + shift) % P;
-            polynomial.iter_mut().zip(&difference).for_each(|(a, d)| *a = (*a + d) % P);
+            *secret = (*secret + shift) % scene.p;
+            polynomial.iter_mut().zip(&difference).for_each(|(a, d)| *a = (*a + d) % scene.p);
         }
     }
 
@@ -88,30 +88,30 @@ fn difference(modulus: Modulus, from: &[u64], to: &[u64]) -> Vector {
 /// a_1 … a_{t−1} of the polynomial of degree below t that is `shift` at 0 and vanishes at `holders`; `None` for t or more holders.
 ///
 /// It is shift · Π_{v ∈ holders} (v − X)/v.
-fn vanishing(holders: &Users, shift: u64, t: u32) -> Option<Vec<u64>> {
+fn vanishing(holders: &Users, shift: u64, t: u32, p: u64) -> Option<Vec<u64>> {
     if holders.len() >= t as usize {
         return None;
     }
     let mut polynomial = vec![0; t as usize];
-    polynomial[0] = shift % P;
+    polynomial[0] = shift % p;
     for &v in holders {
         // times (v − X)/v = 1 − X/v
-        let by = P - invert(u64::from(v) % P);
+        let by = p - invert(u64::from(v) % p, p);
         for i in (1..polynomial.len()).rev() {
-            polynomial[i] = (polynomial[i] + polynomial[i - 1] * by) % P;
+            polynomial[i] = (polynomial[i] + polynomial[i - 1] * by) % p;
         }
     }
     Some(polynomial.split_off(1))
 }
 
-/// a^(P − 2), by Fermat's little theorem.
-fn invert(a: u64) -> u64 {
-    let (mut power, mut square, mut exponent) = (1, a, P - 2);
+/// a^(p − 2), by Fermat's little theorem.
+fn invert(a: u64, p: u64) -> u64 {
+    let (mut power, mut square, mut exponent) = (1, a, p - 2);
     while exponent > 0 {
         if exponent & 1 == 1 {
-            power = power * square % P;
+            power = power * square % p;
         }
-        square = square * square % P;
+        square = square * square % p;
         exponent >>= 1;
     }
     power

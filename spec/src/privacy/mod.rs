@@ -7,5 +7,6 @@
 //! proof: shares that C does not hold are shifted (Hyb3), masks that C cannot compute are translated (Hyb5, Hyb9).
 
 pub mod coupling;
+pub mod simulator;
 pub mod view;
 pub mod world;

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ideal::Ideal;
-use crate::privacy::world::{Broken, Coins, Inputs, P, Scene, UserCoins};
+use crate::privacy::world::{Broken, Coins, Inputs, Scene, UserCoins};
 use crate::session::Round;
 use crate::setup::{UserId, Users};
 use crate::vector::Vector;
@@ -20,7 +20,7 @@ pub enum Kind {
 }
 
 /// The joint view of the corrupt parties.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct View {
     /// Their own coins and inputs.
     pub own: BTreeMap<UserId, (UserCoins, Vec<u64>)>,
@@ -126,13 +126,13 @@ impl Knowledge {
 }
 
 /// The value at x of the polynomial with this constant term and these further coefficients.
-fn share(secret: u64, coefficients: &[u64], x: UserId) -> u64 {
-    coefficients.iter().rev().fold(0, |value, a| (value + a) * u64::from(x) % P).wrapping_add(secret) % P
+pub(super) fn share(scene: &Scene, secret: u64, coefficients: &[u64], x: UserId) -> u64 {
+    (coefficients.iter().rev().fold(0, |value, a| (value + a) * u64::from(x) % scene.p) + secret) % scene.p
 }
 
 /// REAL: the joint view of C when Figure 4 runs with these coins and inputs.
 pub fn real(scene: &Scene, coins: &Coins, inputs: &Inputs) -> View {
-    let p = Ideal { p: P, mask: |seed: &crate::ideal::Seed, _, _| scene.mask(coins, seed) };
+    let p = Ideal { p: scene.p, mask: |seed: &crate::ideal::Seed, _, _| scene.mask(coins, seed) };
     let (transcript, _) = scene.run(&p, coins, inputs);
     let knowledge = Knowledge::of(scene);
 
@@ -169,8 +169,8 @@ pub fn real(scene: &Scene, coins: &Coins, inputs: &Inputs) -> View {
                 && transcript.encrypted.contains_key(&u)
             {
                 let UserCoins { s_sk, s_polynomial, b, b_polynomial, .. } = &coins.users[&u];
-                revealed.insert((u, Kind::S, w), share(*s_sk, s_polynomial, w));
-                revealed.insert((u, Kind::B, w), share(*b, b_polynomial, w));
+                revealed.insert((u, Kind::S, w), share(scene, *s_sk, s_polynomial, w));
+                revealed.insert((u, Kind::B, w), share(scene, *b, b_polynomial, w));
             }
         }
     }

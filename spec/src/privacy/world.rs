@@ -12,13 +12,12 @@ use crate::session::{Participant, Round, Transcript, run};
 use crate::setup::{Directory, Parameters, ThreatModel, UserId, Users};
 use crate::vector::Modulus;
 
-/// The field of the ideal world: small, and larger than every identity in it.
-pub const P: u64 = 10_007;
-
 /// What does not depend on coins or inputs.
 #[derive(Clone, Debug)]
 pub struct Scene {
-    /// The identities, all below [`P`].
+    /// p, a prime: F = Z_p.
+    pub p: u64,
+    /// The identities, all below p.
     pub users: Users,
     /// t.
     pub t: u32,
@@ -52,7 +51,7 @@ pub enum Broken {
 }
 
 /// The coins of one user.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UserCoins {
     /// `c_u^SK`.
     pub c_sk: u64,
@@ -86,7 +85,7 @@ impl Coins {
 
     /// The seed of the pair {u, v}.
     pub fn pair_seed(&self, u: UserId, v: UserId) -> Seed {
-        let p = Ideal { p: P, mask: |_: &Seed, _, _| Vec::new() };
+        let p = Ideal { p: 2, mask: |_: &Seed, _, _| Vec::new() }; // the names of keys do not depend on F
         // The coins hold no secret key 0.
         let v_pk = p.ka_gen(&self.users[&v].s_sk).unwrap_or_else(|| unreachable!("s^SK is not 0"));
         p.pair_seed(&p.ka_agree(&self.users[&u].s_sk, &v_pk), &[0; 32], u, v)
