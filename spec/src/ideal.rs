@@ -24,6 +24,13 @@ pub struct PublicKey(u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Agreed(u64, u64);
 
+impl Agreed {
+    /// What the owners of the secret keys x and y agree on.
+    fn of(x: u64, y: u64) -> Agreed {
+        Agreed(x.min(y), x.max(y))
+    }
+}
+
 /// The key of ciphertexts in one direction of a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AeKey {
@@ -40,6 +47,18 @@ pub enum Seed {
     Pair(Agreed, UserId, UserId),
     /// The seed of u's own mask, from b_u.
     Own(u64, UserId),
+}
+
+impl Seed {
+    /// The seed of the pair {u, v}, from what its users agree on.
+    fn of_pair(agreed: Agreed, u: UserId, v: UserId) -> Seed {
+        Seed::Pair(agreed, u.min(v), u.max(v))
+    }
+
+    /// The seed of the pair of u, with secret key x, and v, with secret key y.
+    pub(crate) fn pair(u: UserId, x: u64, v: UserId, y: u64) -> Seed {
+        Seed::of_pair(Agreed::of(x, y), u, v)
+    }
 }
 
 /// A sealed record: it opens under the key that sealed it, and under no other.
@@ -139,7 +158,7 @@ impl<M: Fn(&Seed, u32, Modulus) -> Vec<u64>> Primitives for Ideal<M> {
     }
 
     fn ka_agree(&self, x: &u64, key: &PublicKey) -> Agreed {
-        Agreed(*x.min(&key.0), *x.max(&key.0))
+        Agreed::of(*x, key.0)
     }
 
     fn ka_coordinate(&self, key: &PublicKey) -> PublicKey {
@@ -151,7 +170,7 @@ impl<M: Fn(&Seed, u32, Modulus) -> Vec<u64>> Primitives for Ideal<M> {
     }
 
     fn pair_seed(&self, agreed: &Agreed, _context: &Context, u: UserId, v: UserId) -> Seed {
-        Seed::Pair(*agreed, u.min(v), u.max(v))
+        Seed::of_pair(*agreed, u, v)
     }
 
     fn self_seed(&self, b: &u64, _context: &Context, u: UserId) -> Seed {

@@ -165,7 +165,7 @@ pub fn decode_survivors(body: &[u8]) -> Option<Survivors> {
 
 // 6.7 ConsistencySignature
 
-/// The body of R3.U2.
+/// σ'_u from the body of R3.U2, which is nothing else.
 pub fn decode_signature(body: &[u8]) -> Option<[u8; 64]> {
     let mut reader = Reader(body);
     let sigma_prime = reader.array()?;

@@ -85,8 +85,13 @@ fn user_abort(subject: &dyn Subject, session: &SessionTest, u: Id, test: &AbortT
             Change::Message { at, message, .. } if at == turn.at => message.as_slice(),
             _ => turn.inbox,
         };
-        if let Err(abort) = party.advance(&brings, inbox) {
-            return refused(Err(abort), &test.abort, turn.at);
+        match party.advance(&brings, inbox) {
+            Err(abort) => return refused(Err(abort), &test.abort, turn.at),
+            Ok(message) => {
+                let expected =
+                    turn.sent.ok_or_else(|| format!("at {}: a message where there is none recorded", turn.at))?;
+                same(&message, expected).map_err(|at| format!("before the abort, at {}: {at}", turn.at))?;
+            }
         }
     }
     Err(format!("no abort, where {} is due", told(&test.abort)))

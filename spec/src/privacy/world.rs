@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::abort::Abort;
 use crate::ideal::{Ideal, Seed};
-use crate::primitives::Primitives;
 use crate::round4_unmasking::Unmasked;
 use crate::session::{Participant, Round, Transcript, run};
 use crate::setup::{Directory, Parameters, ThreatModel, UserId, Users};
@@ -85,13 +84,10 @@ impl Coins {
 
     /// The seed of the pair {u, v}.
     pub fn pair_seed(&self, u: UserId, v: UserId) -> Seed {
-        let p = Ideal { p: 2, mask: |_: &Seed, _, _| Vec::new() }; // the names of keys do not depend on F
-        // The coins hold no secret key 0.
-        let v_pk = p.ka_gen(&self.users[&v].s_sk).unwrap_or_else(|| unreachable!("s^SK is not 0"));
-        p.pair_seed(&p.ka_agree(&self.users[&u].s_sk, &v_pk), &[0; 32], u, v)
+        Seed::pair(u, self.users[&u].s_sk, v, self.users[&v].s_sk)
     }
 
-    /// Every seed that the users' coins can give, each with the pair or the user whose it is.
+    /// Every seed that the users' coins can give.
     pub fn seeds(&self) -> BTreeSet<Seed> {
         let users: Vec<UserId> = self.users.keys().copied().collect();
         let own = users.iter().map(|u| self.own_seed(*u));

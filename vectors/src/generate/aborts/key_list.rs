@@ -6,30 +6,38 @@ use secagg_spec::messages::{AdvertisedKeys, KeyList};
 use secagg_spec::wire::{self, Type};
 
 use super::bench::*;
-use crate::model::Blame;
+use crate::model::{Blame, Id};
 
 use spec::abort::Check::*;
 
 impl Bench {
+    /// The list of U1 with this entry for `v`.
+    fn list_with(&self, v: Id, keys: AdvertisedKeys<P>) -> Vec<u8> {
+        let mut u1 = self.u1();
+        u1.insert(v, keys);
+        self.key_list(&u1)
+    }
+
+    /// The message with this list.
+    fn key_list(&self, u1: &KeyList<P>) -> Vec<u8> {
+        self.message(Type::KeyList, wire::SERVER, wire::encode_key_list(u1))
+    }
+
     // R1.U1, R1.U2
 
     pub(super) fn key_list_cases(&mut self) {
         let server = Blame::Server;
         let u1 = self.u1();
-        let list =
-            |bench: &Bench, u1: &KeyList<P>| bench.message(Type::KeyList, wire::SERVER, wire::encode_key_list(u1));
         let edited = |bench: &Bench, edit: &dyn Fn(&mut KeyList<P>)| {
             let mut changed = u1.clone();
             edit(&mut changed);
-            list(bench, &changed)
+            bench.key_list(&changed)
         };
         let message = edited(self, &|u1| u1.retain(|v, _| [U, V, 9].contains(v)));
         self.user("R1.U1", "U1", message, ("R1.U1", TooFewUsers, server), "SmallSet", "|U1| = t − 1");
 
         let stranger = self.signed_keys(STRANGER, self.fresh_key("stranger c"), self.fresh_key("stranger s"));
-        let message = edited(self, &|u1| {
-            u1.insert(STRANGER, stranger.clone());
-        });
+        let message = self.list_with(STRANGER, stranger);
         self.user(
             "R1.U1",
             "U1",
@@ -44,9 +52,7 @@ impl Bench {
         });
         self.user("R1.U1", "U1", message, ("R1.U1", OwnEntryChanged, server), "OwnEntry", "the receiver is left out");
         let own = self.signed_keys(U, self.fresh_key("own c"), u1[&U].s_pk);
-        let message = edited(self, &|u1| {
-            u1.insert(U, own.clone());
-        });
+        let message = self.list_with(U, own);
         self.user(
             "R1.U1",
             "U1, own entry: c_pk",
@@ -56,9 +62,7 @@ impl Bench {
             "another c^PK for the receiver, correctly signed",
         );
         let own = self.signed_keys(U, u1[&U].c_pk, self.fresh_key("own s"));
-        let message = edited(self, &|u1| {
-            u1.insert(U, own.clone());
-        });
+        let message = self.list_with(U, own);
         self.user(
             "R1.U1",
             "U1, own entry: s_pk",
@@ -73,9 +77,7 @@ impl Bench {
                 sigma[63] ^= 1;
                 sigma
             });
-            let message = edited(self, &|u1| {
-                u1.insert(U, own.clone());
-            });
+            let message = self.list_with(U, own);
             self.user(
                 "R1.U1",
                 "U1, own entry: σ",
@@ -88,14 +90,10 @@ impl Bench {
 
         let repeated = ("R1.U1", RepeatedKey, server);
         let keys = self.signed_keys(V, u1[&V].c_pk, u1[&9].s_pk);
-        let message = edited(self, &|u1| {
-            u1.insert(V, keys.clone());
-        });
+        let message = self.list_with(V, keys);
         self.user("R1.U1", "U1, another entry: s_pk", message, repeated, "RepeatedKey", "two users advertise one s^PK");
         let keys = self.signed_keys(V, u1[&V].c_pk, self.negated(&u1[&9].s_pk));
-        let message = edited(self, &|u1| {
-            u1.insert(V, keys.clone());
-        });
+        let message = self.list_with(V, keys);
         self.user(
             "R1.U1",
             "U1, another entry: s_pk",
@@ -105,9 +103,7 @@ impl Bench {
             "a user advertises −s^PK of another",
         );
         let keys = self.signed_keys(V, u1[&V].c_pk, self.negated(&u1[&V].c_pk));
-        let message = edited(self, &|u1| {
-            u1.insert(V, keys.clone());
-        });
+        let message = self.list_with(V, keys);
         self.user(
             "R1.U1",
             "U1, another entry: s_pk",
@@ -117,9 +113,7 @@ impl Bench {
             "a user's s^PK is its own −c^PK",
         );
         let keys = self.signed_keys(V, self.negated(&u1[&U].c_pk), u1[&V].s_pk);
-        let message = edited(self, &|u1| {
-            u1.insert(V, keys.clone());
-        });
+        let message = self.list_with(V, keys);
         self.user(
             "R1.U1",
             "U1, another entry: c_pk",
@@ -139,18 +133,12 @@ impl Bench {
                 });
                 keys
             };
-            let message = edited(self, &|u1| {
-                u1.insert(V, flipped(0));
-            });
+            let message = self.list_with(V, flipped(0));
             self.user("R1.U1", "U1, another entry: σ", message, signature, "Signature", "a bit of R is flipped");
-            let message = edited(self, &|u1| {
-                u1.insert(V, flipped(40));
-            });
+            let message = self.list_with(V, flipped(40));
             self.user("R1.U1", "U1, another entry: σ", message, signature, "Signature", "a bit of S is flipped");
             let sybil = AdvertisedKeys { c_pk: self.fresh_key("sybil"), ..u1[&V].clone() };
-            let message = edited(self, &|u1| {
-                u1.insert(V, sybil.clone());
-            });
+            let message = self.list_with(V, sybil);
             self.user(
                 "R1.U1",
                 "U1, another entry: c_pk",
@@ -161,14 +149,10 @@ impl Bench {
             );
             let by_other =
                 AdvertisedKeys { sigma: self.signed_keys(9, u1[&V].c_pk, u1[&V].s_pk).sigma, ..u1[&V].clone() };
-            let message = edited(self, &|u1| {
-                u1.insert(V, by_other.clone());
-            });
+            let message = self.list_with(V, by_other);
             self.user("R1.U1", "U1, another entry: σ", message, signature, "Sybil", "signed by another user");
             let swapped = AdvertisedKeys { c_pk: u1[&V].s_pk, s_pk: u1[&V].c_pk, sigma: u1[&V].sigma };
-            let message = edited(self, &|u1| {
-                u1.insert(V, swapped.clone());
-            });
+            let message = self.list_with(V, swapped);
             self.user(
                 "R1.U1",
                 "U1, another entry: c_pk, s_pk",
@@ -179,9 +163,7 @@ impl Bench {
             );
             let s_too_large =
                 AdvertisedKeys { sigma: u1[&V].sigma.map(|sigma| plus_group_order(&sigma)), ..u1[&V].clone() };
-            let message = edited(self, &|u1| {
-                u1.insert(V, s_too_large.clone());
-            });
+            let message = self.list_with(V, s_too_large);
             self.user("R1.U1", "U1, another entry: σ", message, signature, "Signature", "S + L in place of S");
         }
     }
