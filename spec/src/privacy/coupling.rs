@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 
 use crate::ideal::Seed;
-use crate::privacy::view::{Kind, Knowledge};
-use crate::privacy::world::{Coins, Inputs, Scene};
+use crate::privacy::view::Knowledge;
+use crate::privacy::world::{Coins, Inputs, Scene, Secret};
 use crate::setup::{UserId, Users};
 use crate::vector::{Modulus, Vector};
 
 /// By how much each hidden secret is shifted; the shift of a secret that C knows is ignored. No shift may make two keys equal, or one 0.
-pub type Shifts = BTreeMap<(UserId, Kind), u64>;
+pub type Shifts = BTreeMap<(UserId, Secret), u64>;
 
 /// The coins under which `to` gives the view that `coins` give under `from`; `None` where there are no such coins.
 ///
@@ -20,15 +20,15 @@ pub type Shifts = BTreeMap<(UserId, Kind), u64>;
 pub fn couple(scene: &Scene, coins: &Coins, from: &Inputs, to: &Inputs, shifts: &Shifts) -> Option<Coins> {
     let knowledge = Knowledge::of(scene);
     let mut coupled = coins.clone();
-    for (&(u, kind), &shift) in shifts {
-        if !knowledge.secrets.contains(&(u, kind)) {
+    for (&(u, which), &shift) in shifts {
+        if !knowledge.secrets.contains(&(u, which)) {
             let none = Users::new();
-            let holders = knowledge.holders.get(&(u, kind)).unwrap_or(&none);
+            let holders = knowledge.holders.get(&(u, which)).unwrap_or(&none);
             let difference = vanishing(holders, shift, scene.t, scene.p)?;
             let user = coupled.users.get_mut(&u)?;
-            let (secret, polynomial) = match kind {
-                Kind::S => (&mut user.s_sk, &mut user.s_polynomial),
-                Kind::B => (&mut user.b, &mut user.b_polynomial),
+            let (secret, polynomial) = match which {
+                Secret::B => (&mut user.b, &mut user.b_polynomial),
+                _ => (&mut user.s_sk, &mut user.s_polynomial),
             };
             *secret = (*secret + shift) % scene.p;
             polynomial.iter_mut().zip(&difference).for_each(|(a, d)| *a = (*a + d) % scene.p);
@@ -63,7 +63,7 @@ pub fn couple(scene: &Scene, coins: &Coins, from: &Inputs, to: &Inputs, shifts: 
         }
     }
     // The star: its centre takes from each other user what that user's input loses.
-    let hub = star.iter().map(|(u, _)| *u).find(|u| !knowledge.secrets.contains(&(*u, Kind::S)));
+    let hub = star.iter().map(|(u, _)| *u).find(|u| !knowledge.secrets.contains(&(*u, Secret::S)));
     for (u, by) in star {
         let changed = by.entries.iter().any(|entry| *entry != 0);
         match hub {
@@ -88,7 +88,7 @@ fn difference(modulus: Modulus, from: &[u64], to: &[u64]) -> Vector {
 /// a_1 … a_{t−1} of the polynomial of degree below t that is `shift` at 0 and vanishes at `holders`; `None` for t or more holders.
 ///
 /// It is shift · Π_{v ∈ holders} (v − X)/v.
-fn vanishing(holders: &Users, shift: u64, t: u32, p: u64) -> Option<Vec<u64>> {
+pub(super) fn vanishing(holders: &Users, shift: u64, t: u32, p: u64) -> Option<Vec<u64>> {
     if holders.len() >= t as usize {
         return None;
     }
@@ -105,7 +105,7 @@ fn vanishing(holders: &Users, shift: u64, t: u32, p: u64) -> Option<Vec<u64>> {
 }
 
 /// a^(p − 2), by Fermat's little theorem.
-fn invert(a: u64, p: u64) -> u64 {
+pub(super) fn invert(a: u64, p: u64) -> u64 {
     let (mut power, mut square, mut exponent) = (1, a, p - 2);
     while exponent > 0 {
         if exponent & 1 == 1 {

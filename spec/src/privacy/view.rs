@@ -5,19 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ideal::Ideal;
-use crate::privacy::world::{Broken, Coins, Inputs, Scene, UserCoins};
+use crate::privacy::world::{Broken, Coins, Inputs, Scene, Secret, UserCoins};
 use crate::session::Round;
 use crate::setup::{UserId, Users};
 use crate::vector::Vector;
-
-/// The two secrets that a user shares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// `s_u^SK`
-    S,
-    /// `b_u`
-    B,
-}
 
 /// The joint view of the corrupt parties.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,9 +22,9 @@ pub struct View {
     /// The masked inputs that the server sees: those of U3, and those of U2∖U3 that come too late.
     pub masked: BTreeMap<UserId, Vec<u64>>,
     /// The shares that the server gets in round 4: by secret and by the user who reveals it.
-    pub revealed: BTreeMap<(UserId, Kind, UserId), u64>,
+    pub revealed: BTreeMap<(UserId, Secret, UserId), u64>,
     /// The secrets of which C holds t shares.
-    pub secrets: BTreeMap<(UserId, Kind), u64>,
+    pub secrets: BTreeMap<(UserId, Secret), u64>,
     /// The masks that C can compute: own masks by (u, u), pairwise masks by (u, v), u < v.
     pub masks: BTreeMap<(UserId, UserId), Vec<u64>>,
 }
@@ -58,9 +49,9 @@ pub struct Knowledge {
     /// U1 … U5 as they come about; a set below t ends the session.
     pub sets: BTreeMap<Round, Users>,
     /// For each secret, the users whose share of it C holds.
-    pub holders: BTreeMap<(UserId, Kind), Users>,
+    pub holders: BTreeMap<(UserId, Secret), Users>,
     /// The secrets of which C holds t shares, or which are its own.
-    pub secrets: BTreeSet<(UserId, Kind)>,
+    pub secrets: BTreeSet<(UserId, Secret)>,
 }
 
 impl Knowledge {
@@ -89,33 +80,33 @@ impl Knowledge {
         let u3 = knowledge.sets.get(&Round::MaskedInputCollection).unwrap_or(&none);
         let u5 = knowledge.sets.get(&Round::Unmasking).unwrap_or(&none);
         for u in u2 {
-            for kind in [Kind::S, Kind::B] {
+            for which in [Secret::S, Secret::B] {
                 // A corrupt user decrypts its share from e_{u,v}; the server hands e_{u,v} to it even if the round fails.
                 let reads = |v: &&UserId| scene.server_is_corrupt || (u2_is_delivered && u2.contains(*v));
                 let mut holders: Users = scene.corrupt.iter().filter(reads).copied().collect();
-                let revealed = kind == if u3.contains(u) { Kind::B } else { Kind::S };
+                let revealed = which == if u3.contains(u) { Secret::B } else { Secret::S };
                 if scene.server_is_corrupt && (revealed || scene.broken == Broken::BothKindsOf(*u)) {
                     holders.extend(u5);
                 }
                 if holders.len() >= t {
-                    knowledge.secrets.insert((*u, kind));
+                    knowledge.secrets.insert((*u, which));
                 }
-                knowledge.holders.insert((*u, kind), holders);
+                knowledge.holders.insert((*u, which), holders);
             }
         }
-        let own = scene.corrupt.iter().flat_map(|u| [(*u, Kind::S), (*u, Kind::B)]);
+        let own = scene.corrupt.iter().flat_map(|u| [(*u, Secret::S), (*u, Secret::B)]);
         knowledge.secrets.extend(own);
         knowledge
     }
 
     /// Can C compute the own mask of u? It can if it knows b_u, and if there are no own masks at all.
     pub fn knows_own_mask(&self, scene: &Scene, u: UserId) -> bool {
-        self.secrets.contains(&(u, Kind::B)) || scene.broken == Broken::NoOwnMask
+        self.secrets.contains(&(u, Secret::B)) || scene.broken == Broken::NoOwnMask
     }
 
     /// Can C compute the mask of the pair {u, v}?
     pub fn knows_pairwise_mask(&self, u: UserId, v: UserId) -> bool {
-        self.secrets.contains(&(u, Kind::S)) || self.secrets.contains(&(v, Kind::S))
+        self.secrets.contains(&(u, Secret::S)) || self.secrets.contains(&(v, Secret::S))
     }
 
     /// Whose masked input C sees: with the server, that of every user who got as far as masking it, however late it is sent.
@@ -133,73 +124,77 @@ pub(super) fn share(scene: &Scene, secret: u64, coefficients: &[u64], x: UserId)
 /// REAL: the joint view of C when Figure 4 runs with these coins and inputs.
 pub fn real(scene: &Scene, coins: &Coins, inputs: &Inputs) -> View {
     let p = Ideal { p: scene.p, mask: |seed: &crate::ideal::Seed, _, _| scene.mask(coins, seed) };
-    let (transcript, _) = scene.run(&p, coins, inputs);
-    let knowledge = Knowledge::of(scene);
+    let (transcript, _) = scene.run(&p, coins, inputs, |_, _, value| value);
+    let (late, _) = scene.with_late_inputs().run(&p, coins, inputs, |_, _, value| value);
 
     // What the transcript says happened is what the scene says must happen.
-    for (round, users) in &knowledge.sets {
+    for (round, users) in &Knowledge::of(scene).sets {
         assert_eq!(transcript.users(*round), *users, "{round:?}");
     }
 
-    let own = scene.corrupt.iter().map(|u| (*u, (coins.users[u].clone(), inputs[u].clone()))).collect();
-    let mut ciphertexts = BTreeMap::new();
+    let mut happened = Happened::default();
     for (&u, list) in &transcript.encrypted {
-        for (&v, e) in list {
-            let readable = scene.corrupt.contains(&u) || scene.corrupt.contains(&v);
-            let delivered = scene.corrupt.contains(&v) && transcript.delivered.contains_key(&v);
-            let seen = scene.server_is_corrupt || scene.corrupt.contains(&u) || delivered;
-            if seen {
-                ciphertexts.insert((u, v), readable.then(|| e.shares()));
-            }
-        }
+        happened.plaintexts.extend(list.iter().map(|(v, e)| ((u, *v), e.shares())));
     }
-    let mut masked = BTreeMap::new();
-    for &u in scene.users.iter().filter(|u| knowledge.sees_masked_input_of(scene, **u)) {
-        masked.insert(u, masked_input(scene, coins, inputs, u, &transcript.users(Round::ShareKeys)));
-    }
+    happened.masked.extend(late.masked.iter().map(|(u, y_u)| (*u, y_u.entries.clone())));
     for (u, y_u) in &transcript.masked {
-        assert!(masked.get(u).is_none_or(|y| *y == y_u.entries), "a masked input is what its formula says");
+        assert_eq!(happened.masked[u], y_u.entries, "a masked input does not depend on who drops out after it");
     }
-    let mut revealed = BTreeMap::new();
-    if scene.server_is_corrupt {
-        for (&w, shares) in &transcript.unmasking {
-            revealed.extend(shares.s.iter().map(|(u, share)| ((*u, Kind::S, w), *share)));
-            revealed.extend(shares.b.iter().map(|(u, share)| ((*u, Kind::B, w), *share)));
-            if let Broken::BothKindsOf(u) = scene.broken
-                && transcript.encrypted.contains_key(&u)
-            {
-                let UserCoins { s_sk, s_polynomial, b, b_polynomial, .. } = &coins.users[&u];
-                revealed.insert((u, Kind::S, w), share(scene, *s_sk, s_polynomial, w));
-                revealed.insert((u, Kind::B, w), share(scene, *b, b_polynomial, w));
+    for (&w, shares) in &transcript.unmasking {
+        happened.revealed.extend(shares.s.iter().map(|(u, share)| ((*u, Secret::S, w), *share)));
+        happened.revealed.extend(shares.b.iter().map(|(u, share)| ((*u, Secret::B, w), *share)));
+        if let Broken::BothKindsOf(u) = scene.broken
+            && transcript.encrypted.contains_key(&u)
+        {
+            for which in [Secret::S, Secret::B] {
+                let user = &coins.users[&u];
+                let share = share(scene, user.secret(which), user.polynomial(which), w);
+                happened.revealed.insert((u, which, w), share);
             }
         }
     }
-    let secret = |(u, kind): &(UserId, Kind)| match kind {
-        Kind::S => coins.users[u].s_sk,
-        Kind::B => coins.users[u].b,
-    };
-    let secrets = knowledge.secrets.iter().map(|which| (*which, secret(which))).collect();
-    let mut masks = BTreeMap::new();
-    for &u in &scene.users {
-        if knowledge.knows_own_mask(scene, u) {
-            masks.insert((u, u), scene.mask(coins, &coins.own_seed(u)));
-        }
-        for &v in scene.users.iter().filter(|v| **v > u && knowledge.knows_pairwise_mask(u, **v)) {
-            masks.insert((u, v), scene.mask(coins, &coins.pair_seed(u, v)));
-        }
-    }
-    let sets = knowledge.sets.into_values().collect();
-    View { own, sets, ciphertexts, masked, revealed, secrets, masks }
+    happened.seen_by_c(scene, coins, inputs)
 }
 
-/// y_u = x_u + p_u + Σ_{v ∈ U2} p_{u,v}, also for a user whose y_u is sent too late to count.
-fn masked_input(scene: &Scene, coins: &Coins, inputs: &Inputs, u: UserId, u2: &Users) -> Vec<u64> {
-    let vector = |entries: Vec<u64>| Vector { modulus: scene.modulus, entries };
-    let pairwise = u2.iter().filter(|v| **v != u).map(|v| {
-        let mask = vector(scene.mask(coins, &coins.pair_seed(u, *v)));
-        if u > *v { mask } else { -mask }
-    });
-    let x_u = vector(inputs[&u].clone());
-    let p_u = vector(scene.mask(coins, &coins.own_seed(u)));
-    pairwise.fold(x_u + p_u, |y, p_uv| y + p_uv).entries
+/// What was sent in one execution, REAL or simulated.
+#[derive(Default)]
+pub(super) struct Happened {
+    /// The shares in e_{u,v}, by sender and receiver; of those between honest users only that they exist will be seen.
+    pub(super) plaintexts: BTreeMap<(UserId, UserId), (u64, u64)>,
+    /// y_u, those that come too late included.
+    pub(super) masked: BTreeMap<UserId, Vec<u64>>,
+    /// The shares of round 4.
+    pub(super) revealed: BTreeMap<(UserId, Secret, UserId), u64>,
+}
+
+impl Happened {
+    /// The view of C: what it gets of all this, and what it can compute.
+    pub(super) fn seen_by_c(mut self, scene: &Scene, coins: &Coins, inputs: &Inputs) -> View {
+        let knowledge = Knowledge::of(scene);
+        let is_corrupt = |u: UserId| scene.corrupt.contains(&u);
+        let u2 = knowledge.sets.get(&Round::ShareKeys).cloned().unwrap_or_default();
+        let was_delivered = |v: UserId| u2.len() >= scene.t as usize && u2.contains(&v);
+        let ciphertexts = self
+            .plaintexts
+            .into_iter()
+            .filter(|((u, v), _)| scene.server_is_corrupt || is_corrupt(*u) || (is_corrupt(*v) && was_delivered(*v)))
+            .map(|((u, v), shares)| ((u, v), (is_corrupt(u) || is_corrupt(v)).then_some(shares)))
+            .collect();
+        self.masked.retain(|u, _| knowledge.sees_masked_input_of(scene, *u));
+        self.revealed.retain(|_, _| scene.server_is_corrupt);
+        let own = scene.corrupt.iter().map(|u| (*u, (coins.users[u].clone(), inputs[u].clone()))).collect();
+        let secrets =
+            knowledge.secrets.iter().map(|(u, which)| ((*u, *which), coins.users[u].secret(*which))).collect();
+        let mut masks = BTreeMap::new();
+        for &u in &scene.users {
+            if knowledge.knows_own_mask(scene, u) {
+                masks.insert((u, u), scene.mask(coins, &coins.own_seed(u)));
+            }
+            for &v in scene.users.iter().filter(|v| **v > u && knowledge.knows_pairwise_mask(u, **v)) {
+                masks.insert((u, v), scene.mask(coins, &coins.pair_seed(u, v)));
+            }
+        }
+        let sets = knowledge.sets.into_values().collect();
+        View { own, sets, ciphertexts, masked: self.masked, revealed: self.revealed, secrets, masks }
+    }
 }

@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::abort::Abort;
-use crate::ideal::{Ideal, Seed};
+use crate::ideal::Seed;
+use crate::primitives::Primitives;
 use crate::round4_unmasking::Unmasked;
 use crate::session::{Participant, Round, Transcript, run};
 use crate::setup::{Directory, Parameters, ThreatModel, UserId, Users};
@@ -49,6 +50,17 @@ pub enum Broken {
     HalfRange,
 }
 
+/// One of the secrets that a user generates; `s_u^SK` and `b_u` are the two that it shares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Secret {
+    /// `c_u^SK`
+    C,
+    /// `s_u^SK`
+    S,
+    /// `b_u`
+    B,
+}
+
 /// The coins of one user.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UserCoins {
@@ -62,6 +74,26 @@ pub struct UserCoins {
     pub b: u64,
     /// a_1 … a_{t−1} for `b_u`.
     pub b_polynomial: Vec<u64>,
+}
+
+impl UserCoins {
+    /// One of the secrets.
+    pub fn secret(&self, which: Secret) -> u64 {
+        match which {
+            Secret::C => self.c_sk,
+            Secret::S => self.s_sk,
+            Secret::B => self.b,
+        }
+    }
+
+    /// a_1 … a_{t−1} for one of the secrets; `c_u^SK` has none, it is not shared.
+    pub fn polynomial(&self, which: Secret) -> &[u64] {
+        match which {
+            Secret::C => &[],
+            Secret::S => &self.s_polynomial,
+            Secret::B => &self.b_polynomial,
+        }
+    }
 }
 
 /// All coins of an execution.
@@ -130,14 +162,27 @@ impl Scene {
         }
     }
 
-    /// Figure 4 over a given instance of the ideal primitives.
+    /// A scene like this one in which all of U2 send their masked input, and nobody sends anything afterwards.
+    ///
+    /// U1, U2 and the coins determine y_u: the masked inputs are those of the first scene and the ones that came too late for it.
+    pub fn with_late_inputs(&self) -> Scene {
+        let last = if self.malicious { Round::ConsistencyCheck } else { Round::Unmasking };
+        let drops = |u: &UserId| match self.drops_before.get(u) {
+            Some(round) if *round < Round::MaskedInputCollection => *round,
+            _ => last,
+        };
+        Scene { drops_before: self.users.iter().map(|u| (*u, drops(u))).collect(), ..self.clone() }
+    }
+
+    /// Figure 4 over these primitives; `field` makes the field element of a user's secret, or of a coefficient.
     #[allow(clippy::type_complexity)]
-    pub fn run<M: Fn(&Seed, u32, Modulus) -> Vec<u64>>(
+    pub fn run<P: Primitives<SigningKey = u32, VerificationKey = u32, Nonce = ()>>(
         &self,
-        p: &Ideal<M>,
+        p: &P,
         coins: &Coins,
         inputs: &Inputs,
-    ) -> (Transcript<Ideal<M>>, Result<Unmasked<Ideal<M>>, Abort>) {
+        field: impl Fn(UserId, Option<Secret>, u64) -> P::Field,
+    ) -> (Transcript<P>, Result<Unmasked<P>, Abort>) {
         let signing_key = |u: &UserId| u + 100_000;
         let parameters = Parameters {
             session: [1; 32],
@@ -151,18 +196,19 @@ impl Scene {
                 true => Directory::Malicious(self.users.iter().map(|u| (*u, signing_key(u))).collect()),
             },
         };
-        let participant = |u: &UserId| {
-            let UserCoins { c_sk, s_sk, s_polynomial, b, b_polynomial } = coins.users[u].clone();
+        let participant = |&u: &UserId| {
+            let UserCoins { c_sk, s_sk, s_polynomial, b, b_polynomial } = &coins.users[&u];
+            let coefficients = |polynomial: &[u64]| polynomial.iter().map(|a| field(u, None, *a)).collect();
             Participant {
-                d_sk: self.malicious.then_some(signing_key(u)),
-                c_sk,
-                s_sk,
-                b,
-                s_polynomial,
-                b_polynomial,
+                d_sk: self.malicious.then_some(signing_key(&u)),
+                c_sk: field(u, Some(Secret::C), *c_sk),
+                s_sk: field(u, Some(Secret::S), *s_sk),
+                b: field(u, Some(Secret::B), *b),
+                s_polynomial: coefficients(s_polynomial),
+                b_polynomial: coefficients(b_polynomial),
                 nonces: self.users.iter().map(|v| (*v, ())).collect(),
-                x: inputs[u].clone(),
-                drops_before: self.drops_before.get(u).copied(),
+                x: inputs[&u].clone(),
+                drops_before: self.drops_before.get(&u).copied(),
             }
         };
         run(p, parameters, &self.users.iter().map(|u| (*u, participant(u))).collect())

@@ -4,12 +4,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use secagg_spec::privacy::simulator::simulate;
+use secagg_spec::privacy::hybrids::Sets;
+use secagg_spec::privacy::simulated::Fresh;
+use secagg_spec::privacy::simulator::theorem_2;
 use secagg_spec::privacy::view::{Knowledge, View, real};
 use secagg_spec::privacy::world::{Broken, Coins, Inputs, Scene, UserCoins};
 use secagg_spec::session::Round;
 use secagg_spec::setup::{UserId, Users};
-use secagg_spec::vector::{Modulus, Vector};
+use secagg_spec::vector::Modulus;
+
+use crate::scenes::z;
 
 /// How often each view arises.
 type Distribution = BTreeMap<View, u64>;
@@ -78,11 +82,22 @@ fn distribution(scene: &Scene, view: impl Fn(&Coins) -> View) -> Distribution {
     counts
 }
 
-/// Σ over U3∖C.
-fn z(scene: &Scene, inputs: &Inputs) -> Vector {
-    let u3 = Knowledge::of(scene).sets.get(&Round::MaskedInputCollection).cloned().unwrap_or_default();
-    let honest = u3.difference(&scene.corrupt).map(|u| Vector { modulus: scene.modulus, entries: inputs[u].clone() });
-    Vector::sum(honest.collect(), scene.modulus, scene.m)
+/// The coins of the hybrids, taken from coins of Figure 4 that the last hybrid does not look at any more.
+fn drawn_anew(coins: &Coins) -> Fresh {
+    let users = || coins.users.iter();
+    let own = |u: &UserId| coins.masks[&coins.own_seed(*u)].clone();
+    // Hyb9 looks at no mask of a pair in U3∖C, and at w_u for all but the first of it.
+    let w = |(i, u): (usize, &UserId)| {
+        let before = users().nth(i.checked_sub(1)?)?.0;
+        Some((*u, coins.masks[&coins.pair_seed(*before, *u)].clone()))
+    };
+    Fresh {
+        b_zero: users().map(|(u, user)| (*u, user.b_polynomial.clone())).collect(),
+        p_u: users().map(|(u, _)| (*u, own(u))).collect(),
+        s_zero: users().map(|(u, user)| (*u, user.s_polynomial.clone())).collect(),
+        w: coins.users.keys().enumerate().filter_map(w).collect(),
+        ..Fresh::default()
+    }
 }
 
 /// All inputs of a scene.
@@ -119,7 +134,9 @@ fn real_is_simulated(scene: &Scene, inputs: &[Inputs]) -> usize {
     for inputs in inputs {
         let of_c: Inputs = scene.corrupt.iter().map(|u| (*u, inputs[u].clone())).collect();
         let real = distribution(scene, |coins| real(scene, coins, inputs));
-        let simulated = distribution(scene, |coins| simulate(scene, &of_c, &z(scene, inputs), coins));
+        let z = z(scene, inputs);
+        let z = Some(&z).filter(|_| !Sets::of(scene).z_is_bottom);
+        let simulated = distribution(scene, |coins| theorem_2(scene, &of_c, z, coins, &drawn_anew(coins)));
         assert!(real.values().sum::<u64>() > 0);
         assert!(real == simulated, "{scene:?}\n{inputs:?}: {} views, simulated {}", real.len(), simulated.len());
         views = views.max(real.len());
