@@ -149,6 +149,7 @@ mod tests {
         SecretKey::from_bytes(&bytes).unwrap()
     }
 
+    /// Appendix A.B, SEC 1 section 2.3.4: of all encodings only the compressed points of P-256 are public keys.
     #[test]
     fn only_compressed_points_of_the_curve_decode() {
         let x = hex(GENERATOR_X);
@@ -169,6 +170,7 @@ mod tests {
         assert!(PublicKey::decode(&encoding(2, &one)).is_none());
     }
 
+    /// R0.U1: the public key that is sent is x·G, and it decodes to itself.
     #[test]
     fn public_keys_encode_as_they_decode() {
         assert_eq!(small_secret(1).public_key().encoding(), &encoding(3, &hex(GENERATOR_X)));
@@ -179,6 +181,7 @@ mod tests {
         }
     }
 
+    /// Appendix A.B, both ends agree to the same; D16, −P agrees to the same.
     #[test]
     fn agreement_is_symmetric_and_blind_to_the_sign_of_y() {
         let (a, b) = (small_secret(5), small_secret(7));
@@ -191,6 +194,7 @@ mod tests {
         assert_eq!(*agreed.0, x);
     }
 
+    /// R0.U1, D19: secret keys are 1 … q − 1, elements of F are 0 … q − 1.
     #[test]
     fn secret_keys_are_in_range() {
         let q = hex::<32>("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");

@@ -293,6 +293,7 @@ mod tests {
         unreachable!()
     }
 
+    /// Section VII-C, "AES in counter mode": the stream is that of SP 800-38A with a counter from 0.
     #[test]
     fn the_key_stream_is_aes_in_counter_mode() {
         // AES-128 of the zero block under the zero key.
@@ -302,6 +303,7 @@ mod tests {
         assert_eq!(vector.to_entries(), block.to_be_bytes().map(u64::from));
     }
 
+    /// Appendix A.D: PRG maps a seed to Z_R^m, entry for entry as FORMAT.md 4.5 defines it.
     #[test]
     fn masks_are_those_of_the_definition() {
         for r in MODULI {
@@ -323,6 +325,7 @@ mod tests {
         }
     }
 
+    /// R2.U2, p_{u,v} + p_{v,u} = 0.
     #[test]
     fn opposite_masks_cancel() {
         for r in MODULI {
@@ -334,6 +337,7 @@ mod tests {
         }
     }
 
+    /// R2.U3, R4.S4, "mod R": sums and differences modulo every small R.
     #[test]
     fn small_rings_add_exactly() {
         for r in 2..=9u8 {

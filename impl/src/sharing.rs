@@ -76,6 +76,7 @@ mod tests {
         Element::from_scalar(Scalar::from(value))
     }
 
+    /// Appendix A.A, correctness: any t shares reconstruct s.
     #[test]
     fn every_quorum_finds_the_secret_and_shares_are_the_polynomial() {
         // 7 + 3x + 2x²
@@ -98,6 +99,7 @@ mod tests {
         }
     }
 
+    /// Appendix A.A, security: fewer than t shares do not give s.
     #[test]
     fn two_of_three_shares_do_not_determine_the_secret() {
         let polynomial = Polynomial::new(element(7), vec![element(3), element(2)]);
@@ -107,6 +109,7 @@ mod tests {
         assert_ne!(*secret[0].as_scalar(), Scalar::from(7u64));
     }
 
+    /// Appendix A.A at its edge, t = 1.
     #[test]
     fn a_threshold_of_one_shares_the_secret_itself() {
         let polynomial = Polynomial::new(element(9), vec![]);

@@ -128,6 +128,7 @@ mod tests {
         p
     }
 
+    /// SETUP.2, D20: keys have one encoding (RFC 8032, section 5.1.3) and are not of small order.
     #[test]
     fn verification_keys_are_canonical_encodings() {
         let key = SigningKey::from_bytes(&[1; 32]).verifying_key().to_bytes();
@@ -150,6 +151,7 @@ mod tests {
         assert!(canonical_key(&no_point).is_none());
     }
 
+    /// R1.U2, R4.U1, D20: S < L, as RFC 8032, section 5.1.7 demands.
     #[test]
     fn s_is_below_the_group_order() {
         let key = SigningKey::from_bytes(&[1; 32]);

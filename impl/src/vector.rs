@@ -209,6 +209,7 @@ mod tests {
         bytes
     }
 
+    /// R2.U4, FORMAT.md 6.5: ⌈log2 R⌉ bits an entry, as section V counts them.
     #[test]
     fn vectors_pack_as_defined_and_back() {
         for k in 1..=64u32 {
@@ -228,6 +229,7 @@ mod tests {
         }
     }
 
+    /// R2.S1: a masked input has ⌈m·k/8⌉ bytes.
     #[test]
     fn only_the_exact_length_is_taken() {
         // Five entries of 25 bits: 125 bits, 16 bytes.
@@ -237,6 +239,7 @@ mod tests {
         }
     }
 
+    /// R2.S1: the unused bits of a masked input are zero, so that it has one encoding.
     #[test]
     fn padding_is_zero() {
         let modulus = modulus(1 << 25);
@@ -247,6 +250,7 @@ mod tests {
         }
     }
 
+    /// R2.S1: a masked input is an element of Z_R^m.
     #[test]
     fn entries_are_below_the_modulus() {
         for (r, k) in [(3, 2), (5, 3), (257, 9), ((1 << 32) + 1, 33), ((1 << 64) - 1, 64)] {
@@ -257,11 +261,13 @@ mod tests {
         }
     }
 
+    /// R2.S1: no allocation follows from m before the bytes are there.
     #[test]
     fn a_dimension_of_any_size_is_held_against_the_bytes_first() {
         assert!(PackedVector::decode(&[0; 100], modulus(1 << 64), u32::MAX).is_err());
     }
 
+    /// R2.U3, R4.S4, "mod R".
     #[test]
     fn addition_wraps_at_the_modulus() {
         for r in [2, 3, 256, 257, 65_536, 1 << 32, (1 << 32) + 1, (1 << 64) - 1, 1 << 64] {

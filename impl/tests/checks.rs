@@ -563,6 +563,7 @@ fn assert_fired(cases: &[Case]) {
 macro_rules! tests {
     ($($name:ident: $cases:ident;)*) => {
         $(
+            /// Figure 4, "otherwise, abort": the named checks of this group of steps, one defect each.
             #[test]
             fn $name() {
                 assert_fired(&$cases());
@@ -647,6 +648,7 @@ fn normative() -> BTreeMap<Check, Vec<Step>> {
     table
 }
 
+/// Figure 4, every "otherwise, abort": each named check, at each of its steps, with its blame.
 #[test]
 fn every_check_is_provoked_at_every_step_where_it_stands() {
     let table = normative();
@@ -665,6 +667,7 @@ fn every_check_is_provoked_at_every_step_where_it_stands() {
     assert!(steps.into_iter().eq(Step::ALL.iter().copied()));
 }
 
+/// Figure 4, "abort": an abort says at which step, by which check, and who is to blame.
 #[test]
 fn errors_read_well() {
     for (_, check, blame, error) in all_cases() {

@@ -16,6 +16,7 @@ fn threshold(n: u32, t: u32, threat_model: ThreatModel) -> Option<Check> {
     check(parameters)
 }
 
+/// Figure 5, column "minimum threshold"; n is the size of the directory (D10).
 #[test]
 fn the_least_threshold_is_relative_to_the_directory() {
     for n in 2..=20 {
@@ -46,6 +47,7 @@ fn the_least_threshold_is_relative_to_the_directory() {
     }
 }
 
+/// Figure 5, column "minimum inputs in sum".
 #[test]
 fn the_inputs_in_a_sum_are_those_the_adversary_does_not_know() {
     for (threat_model, minimum) in [
@@ -61,6 +63,7 @@ fn the_inputs_in_a_sum_are_those_the_adversary_does_not_know() {
     }
 }
 
+/// Section II, "R ≥ n(R_U − 1) + 1", at its edge.
 #[test]
 fn a_bounded_sum_fits_the_modulus() {
     let bounded = |modulus, bound| {
@@ -81,6 +84,7 @@ fn a_bounded_sum_fits_the_modulus() {
     assert_eq!(bounded(1 << 64, (u128::from(u64::MAX) / 3) + 2), Some(Check::SumOverflows));
 }
 
+/// SETUP.1: R is an integer from 2 to 2^64.
 #[test]
 fn moduli_are_between_1_and_2_to_the_64() {
     assert_eq!(Modulus::new(0), None);
@@ -95,6 +99,7 @@ fn moduli_are_between_1_and_2_to_the_64() {
     }
 }
 
+/// SETUP.1, SETUP.2: the order of the checks is that of FORMAT.md 8.
 #[test]
 fn the_earlier_check_decides() {
     // Everything is wrong at once, and is put right from the first check to the last.

@@ -19,6 +19,7 @@ fn sha256(parts: &[&[u8]]) -> [u8; 32] {
     Sha256::digest(parts.concat()).into()
 }
 
+/// D15, SETUP.1: parties with different parameters have different contexts.
 #[test]
 fn the_context_binds_every_parameter() {
     let mut honest = parameters(Variant::HonestButCurious, &[V.0, U.0], 2);
@@ -53,6 +54,7 @@ fn the_context_binds_every_parameter() {
     assert_eq!(secagg::Session::new(honest).unwrap().context(), &expected);
 }
 
+/// D15, FORMAT.md 6: the header of every message of Figure 4.
 #[test]
 fn headers_name_the_message_the_sender_and_the_context() {
     let recording = Recording::play(parameters(Variant::Malicious, &[U.0, V.0], 2), &Dropouts::new());
@@ -71,6 +73,7 @@ fn headers_name_the_message_the_sender_and_the_context() {
     header(&recording.unmasking_shares[&V], 9, V.0);
 }
 
+/// R0.U2, R3.U2, D7: what σ and σ' cover.
 #[test]
 fn signatures_are_over_the_signer_and_its_view() {
     // U1 = {1, v, …}, U2 without 7, U3 without 6.
@@ -107,6 +110,7 @@ fn mask(recording: &Recording, secret: &[u8], info: &[u8]) -> [u8; 16] {
     block.into()
 }
 
+/// R2.U3, y_u = x_u + p_u + Σ_{v ∈ U2} p_{u,v}.
 #[test]
 fn an_input_is_masked_with_both_kinds_of_mask() {
     let mut bytes = parameters(Variant::HonestButCurious, &[U.0, V.0], 2);

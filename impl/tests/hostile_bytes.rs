@@ -16,6 +16,7 @@ fn recordings() -> [Recording; 2] {
         .map(|variant| Recording::play(parameters(variant, &[1, 2, 3], 2), &Dropouts::from([(UserId(3), 2)])))
 }
 
+/// Every receipt of Figure 4 (R0.S1 … R4.S1, R1.U1 … R4.U1): another length is Malformed.
 #[test]
 fn a_message_that_is_cut_short_or_too_long_is_malformed() {
     for recording in recordings() {
@@ -32,6 +33,7 @@ fn a_message_that_is_cut_short_or_too_long_is_malformed() {
     }
 }
 
+/// Every receipt of Figure 4: a flipped bit is refused, or changes a value that a later check sees.
 #[test]
 fn a_flipped_bit_is_found_or_lands_in_a_value() {
     for recording in recordings() {
@@ -68,6 +70,7 @@ fn a_flipped_bit_is_found_or_lands_in_a_value() {
     }
 }
 
+/// Section VI-B, "malicious users can distort the output": a changed value is found, or only the sum is lost.
 #[test]
 fn a_changed_value_is_found_later_or_changes_the_sum_only() {
     for recording in recordings() {
@@ -94,6 +97,7 @@ fn a_changed_value_is_found_later_or_changes_the_sum_only() {
     }
 }
 
+/// FORMAT.md 6, for the lists of R1.U1, R1.S1, R2.U1, R3.U1, R4.U1, R4.S1.
 #[test]
 fn lists_are_ascending_and_counts_are_held_against_the_bytes() {
     for recording in recordings() {
@@ -122,6 +126,7 @@ fn lists_are_ascending_and_counts_are_held_against_the_bytes() {
     }
 }
 
+/// Every receipt of Figure 4: a body of noise is Malformed and no panic.
 #[test]
 fn noise_under_a_right_header_is_refused() {
     let mut noise = rng(U, 99);
@@ -140,6 +145,7 @@ fn noise_under_a_right_header_is_refused() {
     }
 }
 
+/// R2.S1: entries ≥ R and padding bits are refused.
 #[test]
 fn a_masked_input_is_below_the_modulus_and_padded_with_zeros() {
     // Three entries of ten bits, of which 24 values are too large, and two bits of padding.
@@ -155,6 +161,7 @@ fn a_masked_input_is_below_the_modulus_and_padded_with_zeros() {
     round.receive(U, &body([999; 3], 0)).unwrap();
 }
 
+/// D15, every receipt of Figure 4: a message of another session is WrongContext.
 #[test]
 fn a_message_of_another_session_is_refused() {
     for variant in [Variant::HonestButCurious, Variant::Malicious] {

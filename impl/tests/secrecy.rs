@@ -23,6 +23,7 @@ fn assert_hides(value: &impl std::fmt::Debug, secrets: &[[u8; 32]]) {
     }
 }
 
+/// R0.U1, R1.U3: the secrets of Figure 4 are in no Debug output of a user.
 #[test]
 fn no_state_prints_a_secret() {
     for variant in [Variant::HonestButCurious, Variant::Malicious] {
@@ -60,6 +61,7 @@ fn no_state_prints_a_secret() {
     }
 }
 
+/// R4.S2, R4.S3: what the server reconstructs is in no Debug output.
 #[test]
 fn no_round_of_the_server_prints_what_it_holds() {
     let recording = Recording::play(parameters(Variant::Malicious, &[1, 2, 3], 2), &Dropouts::new());
@@ -68,6 +70,7 @@ fn no_round_of_the_server_prints_what_it_holds() {
     assert_eq!(format!("{round:?}"), "Unmasking(Collection { step: R4S1, expected: 3, received: 3, .. })");
 }
 
+/// SETUP.1: parameters read from storage pass the same checks.
 #[cfg(feature = "serde")]
 #[test]
 fn parameters_can_be_stored_and_are_checked_when_they_come_back() {
@@ -82,6 +85,7 @@ fn parameters_can_be_stored_and_are_checked_when_they_come_back() {
     }
 }
 
+/// R0.U1, R1.U3, "uniformly at random": the system's generator serves as the source.
 #[cfg(feature = "getrandom")]
 #[test]
 fn the_operating_system_has_randomness() {

@@ -13,6 +13,7 @@ fn assert_sums(recording: &Recording) {
     assert!(aggregate.users.iter().eq(recording.masked_inputs.keys()));
 }
 
+/// Figure 4, R4.S4: z = Σ x_u over U3 = U.
 #[test]
 fn nobody_drops_out() {
     for variant in BOTH {
@@ -22,6 +23,7 @@ fn nobody_drops_out() {
     }
 }
 
+/// Figure 4, "at least t users" in every round: one user drops out in each.
 #[test]
 fn one_user_drops_out_in_each_round() {
     for variant in BOTH {
@@ -32,6 +34,7 @@ fn one_user_drops_out_in_each_round() {
     }
 }
 
+/// Figure 4, "at least t users" in every round: every user drops out before every message.
 #[test]
 fn every_user_may_drop_out_in_every_round() {
     for variant in BOTH {
@@ -44,6 +47,7 @@ fn every_user_may_drop_out_in_every_round() {
     }
 }
 
+/// Figure 5, first row: against clients only, t = 1 is enough.
 #[test]
 fn a_single_user_remains_when_only_users_are_feared() {
     for variant in BOTH {
@@ -52,6 +56,7 @@ fn a_single_user_remains_when_only_users_are_feared() {
     }
 }
 
+/// R0.S1 … R4.S1, "at least t users": below t there is no sum.
 #[test]
 fn too_many_dropouts_end_the_session_without_a_sum() {
     for variant in BOTH {
@@ -61,6 +66,7 @@ fn too_many_dropouts_end_the_session_without_a_sum() {
     }
 }
 
+/// Section II, R and m: words of each width, R a power of two and not.
 #[test]
 fn every_kind_of_modulus_and_dimension() {
     let moduli = [2, 3, 255, 256, 257, 65_536, 1 << 25, (1 << 32) + 1, (1 << 63) + 1, (1 << 64) - 1, 1 << 64];
@@ -75,6 +81,7 @@ fn every_kind_of_modulus_and_dimension() {
     }
 }
 
+/// Section II: with R ≥ n(R_U − 1) + 1 the sum is that of the integers.
 #[test]
 fn a_bounded_sum_does_not_wrap() {
     for variant in BOTH {
@@ -89,6 +96,7 @@ fn a_bounded_sum_does_not_wrap() {
     }
 }
 
+/// R4.S2, R4.S3: one p_u for each of U3, one p_{v,u} for each pair of U2∖U3 and U3.
 #[test]
 fn the_server_removes_as_many_masks_as_it_announces() {
     let dropouts = Dropouts::from([(UserId(2), 2), (UserId(4), 2)]);
@@ -100,6 +108,7 @@ fn the_server_removes_as_many_masks_as_it_announces() {
     assert_eq!(seen, [(0, 9), (3, 9), (6, 9), (9, 9)]);
 }
 
+/// R4.S1: any t of the answers give the same z.
 #[test]
 fn the_sum_depends_on_the_quorum_only_in_who_answers() {
     let ids = [1, 2, 3, 4, 5];
@@ -112,6 +121,7 @@ fn the_sum_depends_on_the_quorum_only_in_who_answers() {
     }
 }
 
+/// R0.S1 … R4.S1, D17: a refused message counts as not received.
 #[test]
 fn what_was_refused_may_be_sent_again() {
     let recording = Recording::play(parameters(Variant::Malicious, &[1, 2, 3], 2), &Dropouts::new());
@@ -125,6 +135,7 @@ fn what_was_refused_may_be_sent_again() {
     assert!(round.close_round().is_ok());
 }
 
+/// D15: the context is a function of the parameters, and injective on those tried.
 #[test]
 fn equal_parameters_make_equal_contexts_and_different_ones_do_not() {
     let base = parameters(Variant::HonestButCurious, &[1, 2, 3], 3);

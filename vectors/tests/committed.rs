@@ -21,7 +21,7 @@ fn committed(kind: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// The spec makes the vectors, all of them, and nothing else is among them.
+/// FORMAT.md 9: the spec makes the vectors, all of them, and nothing else is among them.
 #[test]
 fn committed_vectors_are_what_the_generator_writes() {
     let made = generate::files().expect("the spec answers every case as it must");
@@ -34,7 +34,7 @@ fn committed_vectors_are_what_the_generator_writes() {
     }
 }
 
-/// Every file obeys the committed schema, and the schema is not empty words: a misspelt field breaks it.
+/// FORMAT.md 9: every file obeys the committed schema, and the schema is not empty words: a misspelt field breaks it.
 #[test]
 fn committed_vectors_obey_the_schema() {
     let mut schemas = Schemas::new();

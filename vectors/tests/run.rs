@@ -104,6 +104,7 @@ fn expected(users: impl IntoIterator<Item = usize>) -> Vec<u64> {
     users.into_iter().fold(vec![0; 4], |sum, user| sum.iter().zip(&TABLE[user - 1]).map(|(a, b)| a + b).collect())
 }
 
+/// R4.S4: the sum of a table's rows, in both variants.
 #[test]
 fn every_integer_format_is_summed_in_both_variants() {
     let place = Place::new();
@@ -137,6 +138,7 @@ fn every_integer_format_is_summed_in_both_variants() {
     }
 }
 
+/// No sentence of the paper: reading arrays.
 #[test]
 fn every_npy_type_byte_order_and_axis_order_gives_the_same_sum() {
     let place = Place::new();
@@ -175,6 +177,7 @@ fn every_npy_type_byte_order_and_axis_order_gives_the_same_sum() {
     assert!(sums.iter().all(|sum| *sum == [11, 22, 33]), "{sums:?}");
 }
 
+/// No sentence of the paper: sums of reals.
 #[test]
 fn reals_come_back_within_half_a_step_for_each_user() {
     let place = Place::new();
@@ -215,6 +218,7 @@ fn reals_come_back_within_half_a_step_for_each_user() {
     }
 }
 
+/// Section II, "mod R".
 #[test]
 fn without_an_input_bound_the_sum_wraps() {
     let place = Place::new();
@@ -224,6 +228,7 @@ fn without_an_input_bound_the_sum_wraps() {
     assert_eq!(place.sum("--input table.csv --modulus 2^64"), [0, 5]);
 }
 
+/// No sentence of the paper: signed integers as elements of Z_R.
 #[test]
 fn signed_integers_are_summed_with_clip_and_scale() {
     let place = Place::new();
@@ -233,6 +238,7 @@ fn signed_integers_are_summed_with_clip_and_scale() {
     assert_eq!(fs::read_to_string(place.path("sum.csv")).unwrap().trim(), "4,-2");
 }
 
+/// R4.S4: z = Σ x_u over U3, whoever drops out.
 #[test]
 fn dropouts_at_every_round_leave_the_sum_of_those_whose_input_arrived() {
     let place = Place::new();
@@ -261,6 +267,7 @@ fn dropouts_at_every_round_leave_the_sum_of_those_whose_input_arrived() {
     }
 }
 
+/// R0.S1 … R4.S1, "at least t users": below t there is no output.
 #[test]
 fn too_many_dropouts_end_the_run_without_output() {
     let place = Place::new();
@@ -282,6 +289,7 @@ fn too_many_dropouts_end_the_run_without_output() {
     }
 }
 
+/// No sentence of the paper: a run with a seed can be repeated.
 #[test]
 fn a_generated_workload_is_reproducible_by_its_seed() {
     let place = Place::new();
@@ -300,6 +308,7 @@ fn a_generated_workload_is_reproducible_by_its_seed() {
     assert!(report.contains("threshold 9, against the server and 2 users"), "{report}");
 }
 
+/// No sentence of the paper: flags of the command.
 #[test]
 fn quiet_says_nothing() {
     let place = Place::new();
@@ -311,6 +320,7 @@ fn quiet_says_nothing() {
     assert!(stderr(&output).starts_with("error: the protocol aborted: R4.S1 TooFewMessages"));
 }
 
+/// No sentence of the paper: the output file is whole or not there.
 #[test]
 fn an_output_file_is_replaced_whole() {
     let place = Place::new();
@@ -321,6 +331,7 @@ fn an_output_file_is_replaced_whole() {
     assert_eq!(place.files(), ["sum.csv"]);
 }
 
+/// No sentence of the paper: flags of the command.
 #[test]
 fn flags_that_do_not_fit_are_refused_by_name() {
     let place = Place::new();
@@ -384,6 +395,7 @@ fn flags_that_do_not_fit_are_refused_by_name() {
     assert_eq!(place.run("--users 3 --dim 1 --output folder.npy").status.code(), Some(2));
 }
 
+/// No sentence of the paper: reading tables.
 #[test]
 fn files_that_are_not_tables_are_refused_by_name_and_place() {
     let place = Place::new();

@@ -127,6 +127,7 @@ fn add_round_key(s: State, round_key: &State) -> State {
 mod tests {
     use super::*;
 
+    /// FIPS 197, Table 4.
     #[test]
     fn sbox_entries_that_the_standard_lists() {
         for (input, output) in [(0x00, 0x63), (0x01, 0x7c), (0x53, 0xed), (0x9a, 0xb8), (0xff, 0x16)] {
@@ -134,6 +135,7 @@ mod tests {
         }
     }
 
+    /// FIPS 197, section 4.2: {57}·{83} = {c1} and {57}·{13} = {fe}.
     #[test]
     fn products_that_the_standard_works_out() {
         assert_eq!(multiply(0x57, 0x83), 0xc1); // section 4.2

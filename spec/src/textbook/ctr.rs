@@ -16,7 +16,8 @@ pub fn keystream(key: &[u8; 16]) -> impl Iterator<Item = u8> + use<> {
 mod tests {
     use super::*;
 
-    /// GCM's first test case (key and counter all zero) gives the same two blocks: E(0) and E(1).
+    /// SP 800-38A, section 6.5: GCM's first test case (key and counter all zero) gives the same two blocks, E(0) and
+    /// E(1).
     #[test]
     fn first_blocks_under_the_zero_key() {
         let stream: Vec<u8> = keystream(&[0; 16]).take(32).collect();
@@ -24,6 +25,7 @@ mod tests {
         assert_eq!(stream[16..], 0x58e2fccefa7e3061367f1d57a4e7455a_u128.to_be_bytes());
     }
 
+    /// SP 800-38A, appendix B.1: the counter is one big-endian integer.
     #[test]
     fn the_counter_carries_into_the_next_byte() {
         let key = [7; 16];
@@ -31,6 +33,7 @@ mod tests {
         assert_eq!(block, Aes128::new(&key).encrypt_block(&256u128.to_be_bytes()));
     }
 
+    /// Appendix A.D: the stream depends on the seed.
     #[test]
     fn another_key_gives_another_stream() {
         assert!(!keystream(&[0; 16]).take(64).eq(keystream(&[1; 16]).take(64)));

@@ -244,6 +244,7 @@ mod tests {
         ]
     }
 
+    /// RFC 8032, section 7.1.
     #[test]
     fn examples_of_the_standard() {
         for (seed, key, message, signature) in examples() {
@@ -254,6 +255,7 @@ mod tests {
         }
     }
 
+    /// RFC 8032, section 5.1: B and L.
     #[test]
     fn the_base_point_is_the_one_listed_and_has_order_l() {
         let y = "5866666666666666666666666666666666666666666666666666666666666666";
@@ -262,6 +264,7 @@ mod tests {
         assert!(!B.is_identity());
     }
 
+    /// Appendix A.E, UF-CMA, as far as one changed bit goes.
     #[test]
     fn a_changed_signature_message_or_key_is_refused() {
         let [_, (_, key, message, signature)] = examples();
@@ -274,7 +277,7 @@ mod tests {
         assert!(!verify(&examples()[0].1, &message, &signature));
     }
 
-    /// S + L satisfies the equation and is refused for being too large.
+    /// RFC 8032, section 5.1.7, D20: S + L satisfies the equation and is refused for being too large.
     #[test]
     fn the_second_form_of_s_is_refused() {
         let [_, (_, key, message, signature)] = examples();
@@ -284,6 +287,7 @@ mod tests {
         assert!(!verify(&key, &message, &changed));
     }
 
+    /// RFC 8032, section 5.1.3, D20: y ≥ p is no encoding.
     #[test]
     fn keys_with_a_second_form_are_refused() {
         let mut one = [0; 32];
@@ -299,6 +303,7 @@ mod tests {
         assert!(!is_canonical(&two)); // there is no x
     }
 
+    /// D20: the eight points of small order, and no other.
     #[test]
     fn the_points_of_small_order_are_found() {
         let eighth = bytes("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a");
@@ -311,7 +316,8 @@ mod tests {
         assert!(!is_small_order(&point.add(&B).encode()));
     }
 
-    /// Under the key (0, 1) the equation does not depend on the message: R = \[S\]B always verifies.
+    /// D20, the reason: under the key (0, 1) the equation does not depend on the message, and R = \[S\]B always
+    /// verifies.
     #[test]
     fn a_small_order_key_verifies_anything() {
         let mut identity = [0; 32];

@@ -119,6 +119,7 @@ mod tests {
         Scalar::from_be_bytes(&bytes).unwrap()
     }
 
+    /// Appendix A.A, D19: an element of F has one encoding.
     #[test]
     fn encodings_of_q_and_more_are_refused() {
         assert_eq!(Scalar::from_be_bytes(&Q), None);
@@ -128,6 +129,7 @@ mod tests {
         assert_eq!(Scalar::from_be_bytes(&q_plus_one), None);
     }
 
+    /// Appendix A.A: encoding and decoding of F.
     #[test]
     fn encodings_below_q_come_back() {
         for bytes in [[0; 32], Scalar::one().to_be_bytes(), q_minus_one().to_be_bytes()] {
@@ -136,6 +138,7 @@ mod tests {
         assert_eq!(Scalar::from_u32(0xdead_beef).to_be_bytes()[28..], [0xde, 0xad, 0xbe, 0xef]);
     }
 
+    /// Appendix A.A: F is Z_q, q − 1 + 1 = 0.
     #[test]
     fn the_ends_of_the_range_meet() {
         assert_eq!(&q_minus_one() + &Scalar::one(), Scalar::zero());
@@ -145,6 +148,7 @@ mod tests {
         assert_eq!(&q_minus_one() * &q_minus_one(), Scalar::one());
     }
 
+    /// Appendix A.A: F is a field.
     #[test]
     fn zero_has_no_inverse_and_the_others_have() {
         assert_eq!(Scalar::zero().invert(), None);
@@ -153,6 +157,7 @@ mod tests {
         }
     }
 
+    /// R0.U1, R1.U3: an element of F may be a secret and is not printed.
     #[test]
     fn debug_output_keeps_the_value() {
         assert_eq!(format!("{:?}", Scalar::from_u32(7)), "Scalar(..)");

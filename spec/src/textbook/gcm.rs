@@ -103,7 +103,7 @@ mod tests {
     const SEALED: &str = "42831ec2217774244b7221b784d0d49ce3aa212f2c02a4e035c17e2329aca12e
         21d514b25466931c7d8f6a5aac84aa051ba30b396a0aac973d58e091 5bc94fbc3221a5db94fae95ae7121a47";
 
-    /// Test cases 1 and 2 of the paper that proposed GCM to NIST (McGrew and Viega, appendix B).
+    /// SP 800-38D: test cases 1 and 2 of the paper that proposed GCM to NIST (McGrew and Viega, appendix B).
     #[test]
     fn zero_key_examples() {
         let empty = bytes("58e2fccefa7e3061367f1d57a4e7455a");
@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(seal(&[0; 16], &[0; 12], &[], &[0; 16]), zeros);
     }
 
-    /// Test case 4 of the same: incomplete blocks on both sides.
+    /// SP 800-38D: test case 4 of the same, with incomplete blocks on both sides.
     #[test]
     fn example_with_associated_data() {
         let key = KEY.to_be_bytes();
@@ -122,6 +122,7 @@ mod tests {
         assert_eq!(opened, Some(bytes(PLAINTEXT)));
     }
 
+    /// Appendix A.C, integrity: nothing that was changed opens.
     #[test]
     fn nothing_changed_opens() {
         let (key, associated_data) = (KEY.to_be_bytes(), bytes(ASSOCIATED_DATA));
@@ -136,6 +137,7 @@ mod tests {
         assert_eq!(open(&key, &NONCE, &associated_data, &sealed[1..]), None);
     }
 
+    /// SP 800-38D, section 7.2: what is shorter than a tag fails.
     #[test]
     fn what_is_shorter_than_a_tag_does_not_open() {
         for length in 0..TAG_SIZE {
@@ -143,6 +145,7 @@ mod tests {
         }
     }
 
+    /// SP 800-38D, section 6.2: inc_32.
     #[test]
     fn inc32_leaves_the_upper_bits() {
         assert_eq!(inc32(0x0123_ffff_ffff), 0x0123_0000_0000);

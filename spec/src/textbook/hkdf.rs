@@ -95,6 +95,7 @@ mod tests {
         assert_eq!(hkdf_sha256(&[0; 32], &[0x0b; 22], &[], 42), Some(okm));
     }
 
+    /// RFC 5869, section 2.3: L ≤ 255·HashLen.
     #[test]
     fn lengths_from_nothing_to_the_limit() {
         let okm = |length| hkdf_sha256(b"salt", b"ikm", b"info", length);
@@ -104,6 +105,7 @@ mod tests {
         assert_eq!(okm(usize::MAX), None);
     }
 
+    /// RFC 5869, sections 3.1 and 3.2, on which D6 and D16 rely.
     #[test]
     fn info_and_salt_separate_the_keys() {
         let okm = hkdf_sha256(b"salt", b"ikm", b"info", 16);

@@ -240,6 +240,7 @@ mod tests {
         assert_eq!(hex(&gi.mul(&r).x().unwrap()), "d6840f6b42f6edafd13116e0e12565202fef8e9ece7dce03812464d04b9442de");
     }
 
+    /// SP 800-186, section 3.2.1.3: q·G is the point at infinity.
     #[test]
     fn the_group_has_order_q() {
         let g = Point::generator();
@@ -250,7 +251,7 @@ mod tests {
         assert_eq!(Point::Identity.negate(), Point::Identity);
     }
 
-    /// The exceptions of the chord rule: P + P, P - P and 0 + P.
+    /// SEC 1, section 2.2.1, the exceptions of the chord rule: P + P, P − P and 0 + P.
     #[test]
     fn addition_of_equal_and_opposite_points() {
         let jacobian = Jacobian::identity().add(&G).double();
@@ -261,6 +262,7 @@ mod tests {
         assert_eq!(Jacobian::identity().double().to_point(), Point::Identity);
     }
 
+    /// SEC 1, sections 2.3.3 and 2.3.4.
     #[test]
     fn encodings_come_back() {
         for k in [1, 2, 3, 4, 5, 1000] {
@@ -275,6 +277,7 @@ mod tests {
         assert_eq!(Point::Identity.x(), None);
     }
 
+    /// SEC 1, section 2.3.4, of which R0.S1 and R1.U1 take the compressed form only.
     #[test]
     fn only_compressed_points_of_the_curve_decode() {
         let encoding = Point::generator().encode_compressed().unwrap();
@@ -295,6 +298,7 @@ mod tests {
         assert_eq!(with_x(&P), None);
     }
 
+    /// SEC 1, section 2.3.4, step 3.4: the point is on the curve.
     #[test]
     fn uncompressed_points_must_be_on_the_curve() {
         let mut encoding = [4; 65];

@@ -127,6 +127,7 @@ mod tests {
         bytes.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
+    /// FIPS 180-4, sections 4.2.2, 4.2.3 and 5.3.
     #[test]
     fn constants_are_those_that_the_standard_lists() {
         assert_eq!(H0[0], 0x6a09_e667_f3bc_c908);
@@ -136,7 +137,7 @@ mod tests {
         assert_eq!(K[79], 0x6c44_198c_4a47_5817);
     }
 
-    /// The examples that NIST publishes with the standard: one block, two blocks, and nothing.
+    /// FIPS 180-4: the examples that NIST publishes with the standard, one block, two blocks, and nothing.
     #[test]
     fn sha256_examples() {
         let two_blocks = b"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
@@ -150,6 +151,7 @@ mod tests {
         }
     }
 
+    /// FIPS 180-4: NIST's examples for SHA-512.
     #[test]
     fn sha512_examples() {
         let two_blocks = b"abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn\
@@ -176,7 +178,7 @@ mod tests {
         }
     }
 
-    /// Where the length still fits in the block, and where it no longer does.
+    /// FIPS 180-4, section 5.1: where the length still fits in the block, and where it no longer does.
     #[test]
     fn padding_fills_whole_blocks() {
         let blocks = |length, block, size| pad(&vec![0; length], block, size).len() / block;
@@ -184,6 +186,7 @@ mod tests {
         assert_eq!([0, 111, 112, 127, 128].map(|n| blocks(n, 128, 16)), [1, 1, 2, 2, 2]);
     }
 
+    /// FIPS 180-4, section 6: every bit of the message counts.
     #[test]
     fn one_changed_bit_changes_the_digest() {
         assert_ne!(sha256(b"abc"), sha256(b"abb"));

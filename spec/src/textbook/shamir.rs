@@ -67,6 +67,7 @@ mod tests {
         (x, share(&Scalar::from_u32(1234), &scalars(&[166, 94]), x))
     }
 
+    /// Appendix A.A, SS.share, by hand.
     #[test]
     fn shares_are_values_of_the_polynomial() {
         let values = [1494, 1942, 2578, 3402, 4414, 5614];
@@ -76,6 +77,7 @@ mod tests {
         assert_eq!(share(&Scalar::from_u32(9), &[], 77), Scalar::from_u32(9));
     }
 
+    /// Appendix A.A, SS.reconstruct: any t = 3 of 6 shares.
     #[test]
     fn any_three_of_six_give_the_secret() {
         for xs in [[1, 2, 3], [2, 4, 5], [6, 1, 4], [6, 5, 3]] {
@@ -86,6 +88,7 @@ mod tests {
         assert_eq!(reconstruct(&all), Some(Scalar::from_u32(1234)));
     }
 
+    /// Appendix A.A: with fewer shares, or a wrong one, another value comes out.
     #[test]
     fn two_shares_or_a_changed_share_give_something_else() {
         assert_ne!(reconstruct(&[1, 2].map(example)), Some(Scalar::from_u32(1234)));
@@ -94,6 +97,7 @@ mod tests {
         assert_ne!(reconstruct(&points), Some(Scalar::from_u32(1234)));
     }
 
+    /// Appendix A.A: Lagrange's coefficients at 0.
     #[test]
     fn weights_at_zero_by_hand() {
         // l_1 = 2·3 / ((2-1)(3-1)) = 3, l_2 = 1·3 / ((1-2)(3-2)) = -3, l_3 = 1·2 / ((1-3)(2-3)) = 1.
@@ -101,6 +105,7 @@ mod tests {
         assert_eq!(weights, [Scalar::from_u32(3), -&Scalar::from_u32(3), Scalar::one()]);
     }
 
+    /// Appendix A.A, D8: points are different and not 0.
     #[test]
     fn repeated_points_and_zero_are_refused() {
         assert_eq!(lagrange_coefficients(&[1, 2, 1]), None);

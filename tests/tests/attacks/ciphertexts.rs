@@ -218,6 +218,7 @@ pub static FAMILY: Family = Family::of(
     ],
 );
 
+/// Section VI-B, "the server cannot add, modify or substitute messages" between users: attacks on R1.S2 and R2.U1.
 #[test]
 fn attacks_on_ciphertexts() {
     FAMILY.rows();

@@ -73,6 +73,7 @@ pub static FAMILY: Family = Family::of(
     ],
 );
 
+/// Section VI-B, "colluding": the server with users of its own, on both sides of Figure 5's thresholds.
 #[test]
 fn attacks_by_collusion() {
     FAMILY.rows();

@@ -172,6 +172,7 @@ pub static FAMILY: Family = Family::of(
     ],
 );
 
+/// Section VI-B, the Sybil attack, and what else can be done with the keys of R0.U3 and R0.S2.
 #[test]
 fn attacks_on_keys() {
     FAMILY.rows();

@@ -255,6 +255,7 @@ pub static FAMILY: Family = Family::of(
     ],
 );
 
+/// Section V, rounds: messages early, late, twice, or from nobody, at R0.S1 … R4.S1.
 #[test]
 fn attacks_on_the_order() {
     FAMILY.rows();

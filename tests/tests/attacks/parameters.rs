@@ -173,6 +173,7 @@ pub static FAMILY: Family = Family::of(
     ],
 );
 
+/// SETUP.1, SETUP.2, D15: parties who are told different parameters.
 #[test]
 fn attacks_on_parameters() {
     FAMILY.rows();

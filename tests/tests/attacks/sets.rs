@@ -211,6 +211,7 @@ pub static FAMILY: Family = Family::of(
     ],
 );
 
+/// Section VI-B, "the server can try to give a different view to each user": U1, U2, U3 and U4.
 #[test]
 fn attacks_on_sets() {
     FAMILY.rows();

@@ -199,6 +199,7 @@ pub static FAMILY: Family = Family::of(
     ],
 );
 
+/// Section VI-B, "by sending inconsistent Shamir shares … or by reporting incorrect shares": R1.U6 and R4.U4.
 #[test]
 fn attacks_on_shares() {
     FAMILY.rows();

@@ -206,6 +206,7 @@ pub static FAMILY: Family = Family::of(
     ],
 );
 
+/// R1.U2, R3.S1, R4.U1: signatures that are forged, replayed, moved or left out.
 #[test]
 fn attacks_on_signatures() {
     FAMILY.rows();

@@ -176,7 +176,8 @@ fn server_and_one_user_learn_the_sum_of_the_others() {
     assert!(real_is_simulated(&scene, &all_inputs(&scene)[5..6]) > 100);
 }
 
-/// Controls: another sum is another distribution, and so is a protocol without own masks when an input comes late.
+/// Theorem 2, controls: another sum is another distribution, and so is a protocol without own masks when an input
+/// comes late.
 #[test]
 fn what_is_not_hidden_shows() {
     let honest = scene(3, &[1, 2], 2, 2, &[], &[]);

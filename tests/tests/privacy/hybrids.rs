@@ -340,7 +340,8 @@ fn a_revealed_key_is_no_challenge() {
     assert_eq!(execution.reduce(revealed, &before), None);
 }
 
-/// The cases are not all alike: z = ⊥ and z ≠ ⊥, users in U* and pairs in the star, corrupt users and none.
+/// Theorem 2: the cases are not all alike, z = ⊥ and z ≠ ⊥, users in U* and pairs in the star, corrupt users and
+/// none.
 #[test]
 fn the_cases_of_theorem_2_reach_every_hop() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();

@@ -15,7 +15,7 @@ use secagg_vectors::generate::coins::Source;
 
 /// How many cases, of which many more are drawn than wanted.
 pub fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, max_global_rejects: 1_000_000, ..ProptestConfig::default() }
+    ProptestConfig { max_global_rejects: 1_000_000, ..secagg_tests::cases::cases(cases) }
 }
 
 /// p: the size of the field in random scenes.

@@ -15,6 +15,7 @@ use secagg_spec::setup::{Setup, UserId, Users};
 use secagg_spec::suite1::{Ciphertext, FieldElement, PublicKey, Q, Suite1};
 use secagg_spec::vector::{Modulus, Vector};
 use secagg_spec::wire::{self, SERVER, Type};
+use secagg_tests::cases::cases;
 use secagg_tests::libraries::Libraries;
 use secagg_vectors::generate::coins::Source;
 
@@ -214,7 +215,7 @@ fn is_another_or_refused(body: &Body, encoded: &[u8], mutated: &[u8]) -> Result<
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(cases(64))]
 
     /// FORMAT 6, D15: decoding inverts encoding, for every type of message.
     #[test]
@@ -393,7 +394,7 @@ fn check_of_byte(at: usize) -> Check {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(cases(64))]
 
     /// FORMAT 6 and 7: a header opens for what it names and for nothing else; the first field that differs is the check.
     #[test]

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use quickcheck::{Arbitrary, Gen, quickcheck};
+use quickcheck::{Arbitrary, Gen, QuickCheck};
 use secagg_spec::messages::AdvertisedKeys;
 use secagg_spec::primitives::Primitives;
 use secagg_spec::round1_share_keys::SharedKeys;
@@ -13,6 +13,7 @@ use secagg_spec::round2_masked_input_collection::{mask_input, pairwise_mask};
 use secagg_spec::setup::{Setup, UserId};
 use secagg_spec::suite1::{Ciphertext, FieldElement, ONE, PublicKey, Suite1};
 use secagg_spec::vector::{Modulus, Vector};
+use secagg_tests::cases::{cases, scaled};
 use secagg_tests::libraries::Libraries;
 use secagg_vectors::generate::coins::Source;
 
@@ -79,9 +80,15 @@ impl Arbitrary for Elements {
     }
 }
 
-quickcheck! {
-    /// Section II and R2.U3, "mod R": addition in Z_R^m is that of the integers, reduced.
-    fn addition_is_that_of_integers_mod_r(elements: Elements) -> bool {
+/// A law of Z_R^m, for a hundred triples of its elements.
+fn holds(law: fn(Elements) -> bool) {
+    QuickCheck::new().tests(scaled(100).into()).quickcheck(law);
+}
+
+/// Section II and R2.U3, "mod R": addition in Z_R^m is that of the integers, reduced.
+#[test]
+fn addition_is_that_of_integers_mod_r() {
+    fn law(elements: Elements) -> bool {
         let ([a, b, _], r) = (elements.vectors(), elements.modulus.value());
         let sum = a + b;
         sum.modulus == elements.modulus
@@ -91,16 +98,23 @@ quickcheck! {
                 u128::from(*sum) < r && (u128::from(*sum) == integer || u128::from(*sum) + r == integer)
             })
     }
+    holds(law);
+}
 
-    /// R2.U3: the order in which masks are added does not matter.
-    fn addition_is_associative_and_commutative(elements: Elements) -> bool {
+/// R2.U3: the order in which masks are added does not matter.
+#[test]
+fn addition_is_associative_and_commutative() {
+    fn law(elements: Elements) -> bool {
         let [a, b, c] = elements.vectors();
-        a.clone() + b.clone() == b.clone() + a.clone()
-            && (a.clone() + b.clone()) + c.clone() == a + (b + c)
+        a.clone() + b.clone() == b.clone() + a.clone() && (a.clone() + b.clone()) + c.clone() == a + (b + c)
     }
+    holds(law);
+}
 
-    /// R2.U2, Δ = −1: every mask has an opposite, and adding both is adding nothing.
-    fn zero_is_neutral_and_every_element_has_an_opposite(elements: Elements) -> bool {
+/// R2.U2, Δ = −1: every mask has an opposite, and adding both is adding nothing.
+#[test]
+fn zero_is_neutral_and_every_element_has_an_opposite() {
+    fn law(elements: Elements) -> bool {
         let ([a, b, _], zero) = (elements.vectors(), elements.zero());
         a.clone() + zero.clone() == a
             && a.clone() + -a.clone() == zero
@@ -108,15 +122,23 @@ quickcheck! {
             && -zero.clone() == zero
             && -(a.clone() + b.clone()) == -a + -b
     }
+    holds(law);
+}
 
-    /// R4.S4: taking a mask away undoes adding it.
-    fn subtraction_undoes_addition(elements: Elements) -> bool {
+/// R4.S4: taking a mask away undoes adding it.
+#[test]
+fn subtraction_undoes_addition() {
+    fn law(elements: Elements) -> bool {
         let [a, b, _] = elements.vectors();
         a.clone() + b.clone() - b.clone() == a && a.clone() - b.clone() + b == a
     }
+    holds(law);
+}
 
-    /// R4.S4: Σ is the repeated sum, in any order, and 0 over nobody.
-    fn sums_do_not_depend_on_order(elements: Elements) -> bool {
+/// R4.S4: Σ is the repeated sum, in any order, and 0 over nobody.
+#[test]
+fn sums_do_not_depend_on_order() {
+    fn law(elements: Elements) -> bool {
         let ([a, b, c], modulus, m) = (elements.vectors(), elements.modulus, elements.entries.len() as u32);
         let sum = |vectors: &[&Vector]| Vector::sum(vectors.iter().map(|v| (*v).clone()).collect(), modulus, m);
         sum(&[]) == elements.zero()
@@ -124,6 +146,7 @@ quickcheck! {
             && sum(&[&a, &b, &c]) == sum(&[&c, &a, &b])
             && sum(&[&a, &b, &c]) == sum(&[&b, &a, &c])
     }
+    holds(law);
 }
 
 // Masks
@@ -212,7 +235,7 @@ fn rounds() -> impl Strategy<Value = Round> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(cases(96))]
 
     /// Section IV-B and R4.S4: for any U3 ⊆ U2, Σ y_u − Σ p_u + Σ p_{v,u} over v ∈ U2∖U3 is Σ x_u over U3.
     #[test]

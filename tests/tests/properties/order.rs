@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use secagg_spec::suite1::Suite1;
+use secagg_tests::cases::cases;
 use secagg_tests::libraries::Libraries;
 use secagg_tests::sessions::{Case, DROPS, shapes};
 use secagg_vectors::model::{Abort, Blame, Id, Variant};
@@ -159,7 +160,7 @@ fn intrusions() -> impl Strategy<Value = Vec<Intrusion>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(cases(40))]
 
     /// R0.S1 … R4.S1, "collect": in whatever order a round's messages arrive, the server sends, sums and aborts the same.
     #[test]

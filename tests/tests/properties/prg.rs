@@ -8,6 +8,7 @@ use secagg_spec::primitives::Primitives;
 use secagg_spec::suite1::{Algorithms, Suite1};
 use secagg_spec::textbook::algorithms::Textbook;
 use secagg_spec::vector::{Modulus, Vector};
+use secagg_tests::cases::cases;
 use secagg_tests::libraries::Libraries;
 
 /// Bit `position` of the key stream: block i is AES-128(seed, i), its bytes in order, each byte's least significant bit first.
@@ -93,7 +94,7 @@ fn the_prg_is_its_definition_at_every_edge() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+    #![proptest_config(cases(192))]
 
     /// Appendix A.D: the PRG is its definition under any seed, for any m and any R.
     #[test]

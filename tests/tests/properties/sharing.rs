@@ -16,6 +16,7 @@ use secagg_spec::textbook::field::Scalar;
 use secagg_spec::textbook::shamir::{lagrange_coefficients, reconstruct, share};
 use secagg_spec::vector::Modulus;
 use secagg_tests::adversary::{element, polynomial_through};
+use secagg_tests::cases::{cases, scaled};
 use secagg_tests::libraries::Libraries;
 
 /// Elements of F: 0, 1, q − 1 and anything.
@@ -99,7 +100,7 @@ fn fits_another_secret<A: Algorithms>(p: &Suite1<A>, shared: &Shared, other: [u8
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+    #![proptest_config(cases(128))]
 
     /// Appendix A.A, correctness: any t of n shares give the secret, the leading coefficient being 0 or not.
     #[test]
@@ -131,7 +132,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(cases(24))]
 
     /// Appendix A.A, correctness and security, of the textbook's scheme.
     #[test]
@@ -206,7 +207,7 @@ fn sharing_is_linear() {
         let [first, second, combined] = f.values(&c, x);
         combined == &(&c * &first) + &second
     }
-    QuickCheck::new().tests(60).quickcheck(law as fn(Polynomials, u32, u32) -> bool);
+    QuickCheck::new().tests(scaled(60).into()).quickcheck(law as fn(Polynomials, u32, u32) -> bool);
 }
 
 /// Appendix A.A: reconstruction does not depend on the order of the shares.
@@ -222,7 +223,7 @@ fn the_order_of_shares_does_not_matter() {
         }
         in_order.is_some() && reconstruct(&points) == in_order && in_order == Some(scalar(&f.coefficients[0][0]))
     }
-    QuickCheck::new().tests(30).quickcheck(law as fn(Polynomials, Vec<(u8, u8)>) -> bool);
+    QuickCheck::new().tests(scaled(30).into()).quickcheck(law as fn(Polynomials, Vec<(u8, u8)>) -> bool);
 }
 
 /// D8 and Appendix A.A: a share at 0, or two shares at one point, have no weights; all other points have.
@@ -243,7 +244,7 @@ fn zero_and_repeated_points_are_refused() {
         let sum = weights.iter().flatten().fold(Scalar::zero(), |sum, l| &sum + l);
         nothing(&with_zero) && nothing(&repeated) && sum == Scalar::one()
     }
-    QuickCheck::new().tests(30).quickcheck(law as fn(Polynomials, usize, usize) -> bool);
+    QuickCheck::new().tests(scaled(30).into()).quickcheck(law as fn(Polynomials, usize, usize) -> bool);
 }
 
 // A small field, exactly

@@ -5,6 +5,7 @@
 use proptest::prelude::*;
 use secagg_spec::setup::ThreatModel;
 use secagg_spec::suite1::Suite1;
+use secagg_tests::cases::cases;
 use secagg_tests::libraries::Libraries;
 use secagg_tests::lockstep::play;
 use secagg_tests::sessions::{Case, Shape};
@@ -210,7 +211,7 @@ fn bounds() -> impl Strategy<Value = (usize, u64)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(cases(48))]
 
     /// Figure 5 and section VI: with n − t drop-outs, at any round, the sum comes out; with one more, nothing does.
     #[test]

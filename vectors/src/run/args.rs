@@ -155,6 +155,7 @@ fn threads(text: &str) -> Result<usize, String> {
 mod tests {
     use super::*;
 
+    /// SETUP.1: R on the command line.
     #[test]
     fn moduli_are_read_in_decimal_and_as_powers() {
         assert_eq!(modulus("2"), Ok(2));

@@ -69,6 +69,7 @@ pub fn uniform(generator: &mut ChaCha20Rng, largest: u64) -> u64 {
 mod tests {
     use super::*;
 
+    /// No sentence of the paper: a run with a seed can be repeated; each user and purpose has its own coins.
     #[test]
     fn a_seed_gives_the_same_coins_again_and_others_for_each_purpose_and_user() {
         let first = |seed, purpose, user| Coins::new(seed).generator(purpose, user).unwrap().next_u64();
@@ -80,6 +81,7 @@ mod tests {
         assert_ne!(first(None, Purpose::Protocol, 1), first(None, Purpose::Protocol, 1));
     }
 
+    /// No sentence of the paper: generated inputs lie in the range that was asked for.
     #[test]
     fn uniform_reaches_both_ends_and_nothing_beyond() {
         let mut generator = Coins::new(Some(1)).generator(Purpose::Workload, 0).unwrap();

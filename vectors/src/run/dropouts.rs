@@ -119,6 +119,7 @@ mod tests {
         (1..=users).filter(|&user| schedule.sends(user, round)).collect()
     }
 
+    /// Section V: who drops out in a round sends nothing from then on.
     #[test]
     fn a_user_sends_everything_before_its_round_and_nothing_after() {
         let schedule = schedule(&["masked-input=2,3", "advertise-keys=5"], 5, Variant::Malicious).unwrap();
@@ -128,6 +129,7 @@ mod tests {
         assert_eq!(senders(&schedule, 5, Round::Unmasking), [1, 4]);
     }
 
+    /// No sentence of the paper: what a percentage on the command line is a percentage of.
     #[test]
     fn percentages_are_of_those_still_there() {
         let schedule = schedule(&["unmasking=50%", "share-keys=20%"], 100, Variant::Malicious).unwrap();
@@ -137,6 +139,7 @@ mod tests {
         assert_eq!(senders(&schedule, 100, Round::Unmasking).len(), 40);
     }
 
+    /// No sentence of the paper: a drop-out on the command line names a user and a round that exist.
     #[test]
     fn unknown_users_and_rounds_are_refused() {
         for ids in ["share-keys=0", "share-keys=6"] {

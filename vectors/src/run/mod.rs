@@ -227,6 +227,7 @@ fn flag_modulus(flag: &str, value: u128) -> Result<Modulus, Failure> {
 mod tests {
     use super::*;
 
+    /// R4.S4: z is held against the sum computed in the clear.
     #[test]
     fn a_wrong_sum_is_a_failure_that_names_the_entry() {
         assert!(held_against(&[1, 2, 3], &[1, 2, 3]).is_ok());
@@ -237,6 +238,7 @@ mod tests {
         }
     }
 
+    /// Section II, "R ≥ n(R_U − 1) + 1".
     #[test]
     fn the_default_modulus_is_the_smallest_power_of_two_that_holds_the_sum() {
         assert_eq!(smallest_modulus(500, 1 << 16).ok(), Some(1 << 25));

@@ -52,6 +52,7 @@ impl Quantiser {
 mod tests {
     use super::*;
 
+    /// No sentence of the paper: reals as elements of Z_R.
     #[test]
     fn a_value_inside_the_clip_comes_back_within_half_a_step() {
         for (clip, scale) in [(1.0, 1.0), (1.0, 1000.0), (0.3, 77.7), (1e-3, 1e9), (1e6, 1e3)] {
@@ -66,6 +67,7 @@ mod tests {
         }
     }
 
+    /// No sentence of the paper: reals as elements of Z_R.
     #[test]
     fn a_value_outside_the_clip_is_clipped() {
         let quantiser = Quantiser::new(2.0, 10.0).unwrap();
@@ -76,6 +78,7 @@ mod tests {
         assert_eq!(quantiser.quantise(1e300), 40);
     }
 
+    /// No sentence of the paper: sums of reals.
     #[test]
     fn a_sum_comes_back_within_half_a_step_for_each_user() {
         let quantiser = Quantiser::new(1.0, 100.0).unwrap();
@@ -85,6 +88,7 @@ mod tests {
         assert!(error.abs() <= 0.005 * values.len() as f64 + 1e-9, "{error}");
     }
 
+    /// No sentence of the paper: flags of the command.
     #[test]
     fn useless_flags_are_refused_by_name() {
         for (clip, scale, named) in [

@@ -82,6 +82,7 @@ mod tests {
         }
     }
 
+    /// No sentence of the paper: reading tables.
     #[test]
     fn rows_are_read_and_remember_their_lines() {
         let table = read("x.csv", &b"1, 2\n\n3,18446744073709551615"[..], false).ok().unwrap();
@@ -92,6 +93,7 @@ mod tests {
         assert!(table.row(0).chain(table.row(1)).eq([-1.5, 2000.0].map(Number::Float)));
     }
 
+    /// No sentence of the paper: reading tables.
     #[test]
     fn what_is_wrong_is_named_by_line_and_column() {
         for (text, as_floats, expected) in [

@@ -213,6 +213,7 @@ mod tests {
         Matrix::read("table", layout, data, data.len() as u64).ok().unwrap()
     }
 
+    /// No sentence of the paper: reading arrays.
     #[test]
     fn every_type_and_byte_order_is_decoded() {
         for (element, bytes, expected) in [
@@ -234,6 +235,7 @@ mod tests {
         }
     }
 
+    /// No sentence of the paper: reading arrays.
     #[test]
     fn both_orders_of_the_axes_give_the_same_rows() {
         let by_row = matrix(Element::U8, false, false, &[1, 2, 3, 4, 5, 6]);
@@ -244,6 +246,7 @@ mod tests {
         assert!(by_row.row(1).eq([4, 5, 6].map(Number::Integer)));
     }
 
+    /// No sentence of the paper: reading arrays.
     #[test]
     fn a_shape_that_does_not_fit_the_bytes_is_refused_before_memory_is_asked_for() {
         let layout = Layout::new(Element::F64, false, false, &[u32::MAX, u32::MAX]).unwrap();

@@ -174,6 +174,7 @@ mod tests {
     use super::super::coins::{Coins, Purpose};
     use super::*;
 
+    /// No sentence of the paper: generated workloads.
     #[test]
     fn each_user_of_a_workload_has_its_own_vector_and_has_it_again() {
         let generator = Coins::new(None).generator(Purpose::Workload, 0).unwrap();

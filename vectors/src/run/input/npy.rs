@@ -108,6 +108,7 @@ mod tests {
         }
     }
 
+    /// No sentence of the paper: reading arrays.
     #[test]
     fn all_versions_of_the_header_are_read() {
         for version in 1..=3 {
@@ -117,6 +118,7 @@ mod tests {
         }
     }
 
+    /// No sentence of the paper: reading arrays.
     #[test]
     fn hostile_headers_are_refused() {
         let shape = |shape: &str| format!("{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}}}");

@@ -94,6 +94,7 @@ mod tests {
     const TWO: &str = r#"{"a":{"dtype":"U8","shape":[2,1],"data_offsets":[0,2]},
                           "b":{"dtype":"U16","shape":[2,1],"data_offsets":[2,6]}}"#;
 
+    /// No sentence of the paper: reading tensors.
     #[test]
     fn the_wanted_tensor_is_read() {
         let bytes = file(TWO, &[1, 2, 3, 0, 4, 0]);
@@ -103,6 +104,7 @@ mod tests {
         assert!(table(&bytes, Some("c")).err().unwrap().contains("there are: a, b"));
     }
 
+    /// No sentence of the paper: reading tensors.
     #[test]
     fn hostile_headers_are_refused() {
         let one = |shape: &str, start: u64, end: u64| {
