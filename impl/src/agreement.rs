@@ -208,4 +208,11 @@ mod tests {
         assert!(Element::from_bytes(&q_minus_1).is_some());
         assert!(Element::from_bytes(&q).is_none());
     }
+
+    /// R0.U1: a secret key prints its name and nothing else.
+    #[test]
+    fn secret_keys_are_not_printed() {
+        assert_eq!(alloc::format!("{:?}", small_secret(5)), "SecretKey(..)");
+        assert_eq!(alloc::format!("{:#?}", Element::from_scalar(p256::Scalar::from(5u64))), "Element(..)");
+    }
 }

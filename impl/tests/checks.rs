@@ -2,7 +2,7 @@
 
 mod simulation;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use secagg::user::{AdvertiseKeysCoins, MaskedInput, Setup, ShareKeysCoins};
 use secagg::{Blame, Check, Directory, Error, Modulus, Session, Step, ThreatModel, UserId, Variant};
@@ -678,4 +678,43 @@ fn errors_read_well() {
             assert!(text.contains(&format!("user {id}")), "{text}");
         }
     }
+}
+
+/// Figure 4, "abort": what an application shows to people, word for word, for each kind of blame and each kind of party.
+#[test]
+fn errors_read_as_written_here() {
+    let texts: HashMap<(Step, Blame), String> =
+        all_cases().into_iter().map(|(step, _, blame, error)| ((step, blame), error.to_string())).collect();
+    let said = |step: Step, blame: Blame| {
+        let text = texts.get(&(step, blame)).expect("this case is among those above");
+        text.rsplit_once("; ")
+            .map(|(_, consequence)| consequence.to_string())
+            .expect("an error ends with its consequence")
+    };
+    let left = "this user has left the session";
+    assert_eq!(said(Step::Setup1, Blame::Caller), "the caller's own values are at fault: correct them and start again");
+    assert!(
+        texts[&(Step::R2U3, Blame::Caller)]
+            .ends_with("the caller's own values are at fault; this user has left the session")
+    );
+    assert_eq!(said(Step::R1U1, Blame::Server), left);
+    assert_eq!(said(Step::R4U2, Blame::Unattributable), left);
+    assert_eq!(
+        texts[&(Step::R3S1, Blame::Unattributable)],
+        "R3.S1 TooFewMessages: fewer users than the threshold sent a valid message in this round; \
+         nobody can be blamed for it; the session has ended without a sum, start a fresh one"
+    );
+    let refused = texts.iter().find(|((step, blame), _)| *step == Step::R1S1 && matches!(blame, Blame::User(_)));
+    let ((_, Blame::User(UserId(id))), text) = refused.expect("a refused message") else {
+        panic!("a user is to blame")
+    };
+    assert!(text.contains(&format!("this message of user {id} is refused")), "{text}");
+    assert_eq!(
+        [Blame::Server, Blame::User(UserId(7)), Blame::Caller, Blame::Unattributable].map(|blame| blame.to_string()),
+        ["the server", "user 7", "the caller", "nobody in particular"]
+    );
+    assert_eq!(
+        (UserId(4_000_000_001).to_string(), format!("{:>5}", UserId(42))),
+        ("4000000001".into(), "   42".into())
+    );
 }

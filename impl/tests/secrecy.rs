@@ -49,6 +49,7 @@ fn no_state_prints_a_secret() {
         }
         let [c_sk, s_sk] = [secrets[1], secrets[2]];
         assert_hides(&AdvertiseKeysCoins { c_sk, s_sk }, &secrets);
+        assert_eq!(format!("{:?}", AdvertiseKeysCoins { c_sk, s_sk }), "AdvertiseKeysCoins { .. }");
         let coins = ShareKeysCoins {
             b: c_sk,
             s_polynomial: vec![s_sk],
@@ -56,6 +57,7 @@ fn no_state_prints_a_secret() {
             nonces: [(UserId(2), [0; 12])].into(),
         };
         assert_hides(&coins, &secrets);
+        assert_eq!(format!("{coins:?}"), "ShareKeysCoins { .. }");
         // The states do print something: whose they are.
         assert_eq!(format!("{:?}", recording.setup(U)), "Setup { user: UserId(1), .. }");
     }
@@ -68,6 +70,17 @@ fn no_round_of_the_server_prints_what_it_holds() {
     let mut round = recording.server_4();
     recording.unmasking_shares.iter().for_each(|(id, message)| round.receive(*id, message).unwrap());
     assert_eq!(format!("{round:?}"), "Unmasking(Collection { step: R4S1, expected: 3, received: 3, .. })");
+}
+
+/// SETUP.1: what is public is printed, so that parties can compare their parameters.
+#[test]
+fn public_values_are_printed() {
+    let parameters = parameters(Variant::HonestButCurious, &[1, 2, 3], 2);
+    let modulus = secagg::Modulus::new(65_537).expect("R ≥ 2");
+    assert_eq!((format!("{modulus:?}"), modulus.to_string()), ("Modulus(65537)".into(), "65537".into()));
+    let session = secagg::Session::new(parameters.clone()).expect("valid parameters");
+    assert_eq!(format!("{session:?}"), format!("Session({parameters:?})"));
+    assert!(format!("{session:?}").contains("threshold: 2"));
 }
 
 /// SETUP.1: parameters read from storage pass the same checks.
