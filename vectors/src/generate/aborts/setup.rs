@@ -135,6 +135,14 @@ impl Bench {
                 SumOverflows,
                 "n·(R_U − 1) + 1 = R + 2",
             );
+            given(
+                "modulusMinusOne, inputBoundMinusOne",
+                "1000, 100".into(),
+                "1001, 167".into(),
+                &|p| (p.modulus_minus_one, p.input_bound_minus_one) = (1001, Some(167)),
+                SumOverflows,
+                "n·(R_U − 1) + 1 = R + 1",
+            );
         } else {
             let key = |index: usize| base.directory[index].verification_key.map(hex::encode).unwrap_or_default();
             let set =
@@ -158,6 +166,16 @@ impl Bench {
                 "no point has this y",
             );
             let identity: [u8; 32] = core::array::from_fn(|i| u8::from(i == 0));
+            let mut minus_zero = identity;
+            minus_zero[31] |= 0x80;
+            given(
+                "directory[3].verificationKey",
+                key(3),
+                hex::encode(minus_zero),
+                &set(3, minus_zero),
+                VerificationKeyNotCanonical,
+                "x = 0 with the sign bit set",
+            );
             given(
                 "directory[3].verificationKey",
                 key(3),
