@@ -120,7 +120,7 @@ impl Plan {
             }
         });
         let users: Vec<Participant> = users.collect();
-        let attacks = (0..draw.pick(&[0, 0, 0, 1, 1, 1, 1, 2, 2, 3]))
+        let attacks = (0..draw.pick(&[0, 0, 1, 1, 1, 1, 2, 2, 3]))
             .map(|_| Attack::draw(&mut draw, &ids, rounds(variant).len()))
             .collect();
         let parameters = Parameters {
