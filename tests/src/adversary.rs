@@ -22,6 +22,7 @@ use secagg_vectors::model::{Abort, Brings, Id, Output, Parameters, Variant};
 use secagg_vectors::subject::spec::spec_parameters;
 use secagg_vectors::subject::{Closed, Server, Subject, User};
 
+use crate::aborted;
 use crate::libraries::Libraries;
 use crate::sessions::Case;
 
@@ -160,7 +161,7 @@ impl<'a> Stage<'a> {
     pub fn tell(&mut self, u: Id, message: &[u8]) -> Result<Vec<u8>, Abort> {
         let mut user = self.users.remove(&u).unwrap_or_else(|| panic!("user {u} has aborted before"));
         let brings = self.brings(u).clone();
-        let sent = user.advance(&brings, message)?;
+        let sent = user.advance(&brings, message).map_err(aborted)?;
         self.users.insert(u, user);
         Ok(sent)
     }
@@ -187,7 +188,7 @@ impl<'a> Stage<'a> {
 
     /// The honest server receives a message.
     pub fn give(&mut self, from: Id, message: &[u8]) -> Result<(), Abort> {
-        self.server.as_mut().expect("the server has not ended").receive(from, message)
+        self.server.as_mut().expect("the server has not ended").receive(from, message).map_err(aborted)
     }
 
     /// The honest server receives all of these, and closes the round.
@@ -201,7 +202,7 @@ impl<'a> Stage<'a> {
     /// The honest server closes the round.
     pub fn close(&mut self) -> Result<(), Abort> {
         let mut server = self.server.take().expect("the server has not ended");
-        match server.close_round()? {
+        match server.close_round().map_err(aborted)? {
             Closed::Next(messages) => (self.server, self.inboxes) = (Some(server), messages),
             Closed::Output(output) => self.output = Some(output),
         }

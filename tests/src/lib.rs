@@ -6,3 +6,14 @@ pub mod cases;
 pub mod libraries;
 pub mod lockstep;
 pub mod sessions;
+
+use secagg_vectors::model::Abort;
+use secagg_vectors::subject::Refusal;
+
+/// The abort with which a party of our own refuses; it never does so for another reason.
+pub fn aborted(refusal: Refusal) -> Abort {
+    match refusal {
+        Refusal::Abort(abort) => abort,
+        other => panic!("{other}"),
+    }
+}

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use secagg_vectors::model::{Abort, Id, Output, Variant};
 use secagg_vectors::subject::{Closed, Server, Subject, User};
 
+use crate::aborted;
 use crate::sessions::Case;
 
 /// A place where a message can be changed on its way.
@@ -48,14 +49,12 @@ fn rounds(variant: Variant) -> Vec<(&'static str, &'static str)> {
 pub fn play(subjects: [&dyn Subject; 2], case: &Case, mut tamper: impl FnMut(Way, &mut Vec<u8>)) -> Outcome {
     let parameters = &case.parameters;
     let mut outcome = Outcome::default();
-    let servers =
-        subjects.map(|subject| subject.server(parameters).map_err(|abort| outcome.result = Some(Err(abort))).ok());
+    let servers = subjects
+        .map(|subject| subject.server(parameters).map_err(|refusal| outcome.result = Some(Err(aborted(refusal)))).ok());
     let [Some(spec), Some(implementation)] = servers else {
-        assert!(
-            subjects
-                .iter()
-                .all(|subject| subject.server(parameters).err() == outcome.result.clone().and_then(Result::err))
-        );
+        assert!(subjects.iter().all(
+            |subject| subject.server(parameters).err().map(aborted) == outcome.result.clone().and_then(Result::err)
+        ));
         return outcome;
     };
     let mut servers: [Box<dyn Server>; 2] = [spec, implementation];
@@ -74,7 +73,8 @@ pub fn play(subjects: [&dyn Subject; 2], case: &Case, mut tamper: impl FnMut(Way
             let (Some(mut inbox), true) = (inboxes.remove(&user.id), user.sends(sent_at)) else { continue };
             let Some(mut both) = users.remove(&user.id) else { continue };
             tamper(Way::ToUser(received_at, user.id), &mut inbox);
-            let [spec, implementation] = both.0.each_mut().map(|party| party.advance(&user.brings, &inbox));
+            let [spec, implementation] =
+                both.0.each_mut().map(|party| party.advance(&user.brings, &inbox).map_err(aborted));
             assert_eq!(spec, implementation, "user {} at {received_at}", user.id);
             let mut message = match spec {
                 Ok(message) => message,
@@ -85,7 +85,8 @@ pub fn play(subjects: [&dyn Subject; 2], case: &Case, mut tamper: impl FnMut(Way
             };
             users.insert(user.id, both);
             tamper(Way::ToServer(sent_at, user.id), &mut message);
-            let [spec, implementation] = servers.each_mut().map(|server| server.receive(user.id, &message));
+            let [spec, implementation] =
+                servers.each_mut().map(|server| server.receive(user.id, &message).map_err(aborted));
             assert_eq!(spec, implementation, "server, on the message of user {} sent at {sent_at}", user.id);
             match spec {
                 Ok(()) => drop(arrived.insert(user.id)),
@@ -93,7 +94,7 @@ pub fn play(subjects: [&dyn Subject; 2], case: &Case, mut tamper: impl FnMut(Way
             }
         }
         outcome.sets.push(arrived);
-        let [spec, implementation] = servers.each_mut().map(|server| server.close_round());
+        let [spec, implementation] = servers.each_mut().map(|server| server.close_round().map_err(aborted));
         assert_eq!(spec, implementation, "server, at the end of the round of {sent_at}");
         match spec {
             Ok(Closed::Next(messages)) => inboxes = messages,

@@ -332,7 +332,7 @@ impl World {
         let mut answer = Ok(Vec::new());
         for end in 1..=history.len() {
             assert!(answer.is_ok(), "an aborted user is sent nothing");
-            answer = user.advance(brings, &self.bytes(u, &history[..end]));
+            answer = user.advance(brings, &self.bytes(u, &history[..end])).map_err(secagg_tests::aborted);
         }
         self.answers.lock().expect("one thread").insert(key, answer.clone());
         answer
@@ -698,7 +698,7 @@ fn assert_small_sum(world: &World, state: &State) {
 
 /// impl's set-up does not admit the parameters.
 fn assert_refused(is: Configuration, check: &str) {
-    let abort = Implementation.server(&is.parameters()).err().expect("set-up must refuse");
+    let abort = Implementation.server(&is.parameters()).err().map(secagg_tests::aborted).expect("set-up must refuse");
     assert_eq!((abort.step.as_str(), abort.check.as_str(), abort.blame), ("SETUP.1", check, Blame::Caller));
 }
 

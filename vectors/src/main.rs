@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use secagg_vectors::{check, generate};
+use secagg_vectors::{check, generate, serve};
 
 mod run;
 
@@ -24,6 +24,8 @@ struct Cli {
 enum Command {
     /// Hold the implementation and the specification against the vectors (the default)
     Check(check::Args),
+    /// Play the implementation or the specification as a peer over standard input and output (vectors/PEER.md)
+    Peer(serve::Args),
     /// Work with the conformance vectors
     #[command(subcommand)]
     Vectors(VectorsCommand),
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
     match cli.command {
         None => check::command(&cli.check),
         Some(Command::Check(args)) => check::command(&args),
+        Some(Command::Peer(args)) => serve::command(&args),
         Some(Command::Vectors(VectorsCommand::Generate(args))) => generate::command(&args),
         Some(Command::Run(args)) => run::command(&args),
     }

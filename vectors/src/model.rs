@@ -520,6 +520,12 @@ pub struct Abort {
     pub blame: Blame,
 }
 
+impl std::fmt::Display for Abort {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} (blame: {})", self.step, self.check, self.blame)
+    }
+}
+
 /// Who is to blame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -532,4 +538,15 @@ pub enum Blame {
     Caller,
     /// Nobody in particular.
     Unattributable,
+}
+
+impl std::fmt::Display for Blame {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Blame::Server => f.write_str("server"),
+            Blame::User(id) => write!(f, "user {id}"),
+            Blame::Caller => f.write_str("caller"),
+            Blame::Unattributable => f.write_str("unattributable"),
+        }
+    }
 }

@@ -5,10 +5,48 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Abort, AbortTest, Change, Id, Messages, Party, SessionTest, UserMessage};
-use crate::subject::{Closed, Server, Subject};
+use crate::subject::{Closed, Refusal, Server, Subject};
 
-/// What went wrong, in one line.
-pub type Finding = String;
+/// Why a test did not pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// What went wrong, in one line.
+    Failed(String),
+    /// What the subject does not implement; the test says nothing about it.
+    Unimplemented(String),
+}
+
+impl Finding {
+    /// The subject stopped at `place`, where it had to go on.
+    pub fn stopped(place: impl std::fmt::Display, refusal: Refusal) -> Finding {
+        match refusal {
+            Refusal::Abort(abort) => Finding::Failed(format!("{place}: aborted with {abort}")),
+            Refusal::Unimplemented(what) => Finding::Unimplemented(what),
+            Refusal::Fault(what) => Finding::Failed(format!("{place}: {what}")),
+        }
+    }
+}
+
+impl From<String> for Finding {
+    fn from(text: String) -> Finding {
+        Finding::Failed(text)
+    }
+}
+
+impl From<&str> for Finding {
+    fn from(text: &str) -> Finding {
+        Finding::Failed(text.into())
+    }
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Finding::Failed(text) => f.write_str(text),
+            Finding::Unimplemented(what) => write!(f, "not implemented: {what}"),
+        }
+    }
+}
 
 /// One half-round of a user: what arrives at which step, and what must be sent.
 struct Turn<'a> {
@@ -32,18 +70,29 @@ struct Round<'a> {
 
 /// Plays every party of a session.
 pub fn session(subject: &dyn Subject, test: &SessionTest) -> Result<(), Finding> {
+    session_users(subject, test)?;
+    session_server(subject, test)
+}
+
+/// Plays every user of a session.
+pub fn session_users(subject: &dyn Subject, test: &SessionTest) -> Result<(), Finding> {
     for user in &test.users {
         let mut party = subject
             .user(&test.parameters, user.id, user.brings.signing_key)
-            .map_err(|abort| format!("user {}: set-up refused with {}", user.id, told(&abort)))?;
+            .map_err(|refusal| Finding::stopped(format!("user {} at set-up", user.id), refusal))?;
         for turn in turns(test, user.id) {
             let Some(expected) = turn.sent else { break };
             let message = party
                 .advance(&user.brings, turn.inbox)
-                .map_err(|abort| format!("user {} aborted with {}", user.id, told(&abort)))?;
+                .map_err(|refusal| Finding::stopped(format!("user {} at {}", user.id, turn.at), refusal))?;
             same(&message, expected).map_err(|at| format!("user {} at {}: {at}", user.id, turn.at))?;
         }
     }
+    Ok(())
+}
+
+/// Plays the server of a session.
+pub fn session_server(subject: &dyn Subject, test: &SessionTest) -> Result<(), Finding> {
     let mut server = start_server(subject, test)?;
     for round in rounds(test) {
         for (from, message) in &round.arrivals {
@@ -58,7 +107,7 @@ pub fn session(subject: &dyn Subject, test: &SessionTest) -> Result<(), Finding>
 pub fn abort(subject: &dyn Subject, session: &SessionTest, test: &AbortTest) -> Result<(), Finding> {
     match (&test.party, &test.change) {
         (Party::Server, Change::Parameters { parameters }) => {
-            refused(subject.server(parameters).map(|_| ()), &test.abort, "set-up")
+            refused(subject.server(parameters).map(|_| ()), &test.abort, "server at set-up")
         }
         (Party::Server, _) => server_abort(subject, session, test),
         (Party::User(u), _) => user_abort(subject, session, *u, test),
@@ -77,7 +126,7 @@ fn user_abort(subject: &dyn Subject, session: &SessionTest, u: Id, test: &AbortT
         _ => {}
     }
     let mut party = match subject.user(parameters, id, signing_key) {
-        Err(abort) => return refused(Err(abort), &test.abort, "set-up"),
+        Err(refusal) => return refused(Err(refusal), &test.abort, &format!("user {u} at set-up")),
         Ok(party) => party,
     };
     for turn in turns(session, u) {
@@ -86,15 +135,16 @@ fn user_abort(subject: &dyn Subject, session: &SessionTest, u: Id, test: &AbortT
             _ => turn.inbox,
         };
         match party.advance(&brings, inbox) {
-            Err(abort) => return refused(Err(abort), &test.abort, turn.at),
+            Err(refusal) => return refused(Err(refusal), &test.abort, &format!("user {u} at {}", turn.at)),
             Ok(message) => {
-                let expected =
-                    turn.sent.ok_or_else(|| format!("at {}: a message where there is none recorded", turn.at))?;
-                same(&message, expected).map_err(|at| format!("before the abort, at {}: {at}", turn.at))?;
+                let expected = turn
+                    .sent
+                    .ok_or_else(|| format!("user {u} at {}: a message where there is none recorded", turn.at))?;
+                same(&message, expected).map_err(|at| format!("user {u} at {}, before the abort: {at}", turn.at))?;
             }
         }
     }
-    Err(format!("no abort, where {} is due", told(&test.abort)))
+    Err(format!("user {u}: no abort, where {} is due", test.abort).into())
 }
 
 /// The server among recorded messages, of which one is changed, added or left out.
@@ -108,8 +158,8 @@ fn server_abort(subject: &dyn Subject, session: &SessionTest, test: &AbortTest) 
             match &test.change {
                 Change::Omit { at, users } if at == round.at && users.contains(from) => continue,
                 Change::Message { at, from: Some(user), message: changed } if at == round.at && user == from => {
-                    if let Err(abort) = server.receive(*from, changed) {
-                        refused(Err(abort), &test.abort, round.at)?;
+                    if let Err(refusal) = server.receive(*from, changed) {
+                        refused(Err(refusal), &test.abort, &server_at(round.at))?;
                         refused_as_due = true;
                     } else {
                         continue; // accepted: the defect must come to light when a round is closed
@@ -122,41 +172,48 @@ fn server_abort(subject: &dyn Subject, session: &SessionTest, test: &AbortTest) 
         if let Change::Extra { at, from, message } = &test.change
             && at == round.at
         {
-            refused(server.receive(*from, message), &test.abort, round.at)?;
+            refused(server.receive(*from, message), &test.abort, &server_at(round.at))?;
             refused_as_due = true;
         }
         if refused_as_due || matches!(&test.change, Change::Extra { .. }) {
             close(server.as_mut(), session, &round)?;
-        } else if let Err(abort) = server.close_round() {
-            return refused(Err(abort), &test.abort, round.at);
+        } else if let Err(refusal) = server.close_round() {
+            return refused(Err(refusal), &test.abort, &format!("server at the end of {}", round.at));
         }
     }
-    if refused_as_due { Ok(()) } else { Err(format!("no abort, where {} is due", told(&test.abort))) }
+    if refused_as_due { Ok(()) } else { Err(format!("server: no abort, where {} is due", test.abort).into()) }
+}
+
+/// The server at a step.
+fn server_at(step: &str) -> String {
+    format!("server at {step}")
 }
 
 /// The result is the abort that is due.
-fn refused(result: Result<(), Abort>, due: &Abort, at: &str) -> Result<(), Finding> {
+fn refused(result: Result<(), Refusal>, due: &Abort, at: &str) -> Result<(), Finding> {
     match result {
-        Err(abort) if abort == *due => Ok(()),
-        Err(abort) => Err(format!("at {at}: aborted with {}, where {} is due", told(&abort), told(due))),
-        Ok(()) => Err(format!("at {at}: accepted, where {} is due", told(due))),
+        Err(Refusal::Abort(abort)) if abort == *due => Ok(()),
+        Err(Refusal::Abort(abort)) => Err(format!("{at}: aborted with {abort}, where {due} is due").into()),
+        Err(refusal) => Err(Finding::stopped(at, refusal)),
+        Ok(()) => Err(format!("{at}: accepted, where {due} is due").into()),
     }
 }
 
 /// The server is set up.
 fn start_server(subject: &dyn Subject, test: &SessionTest) -> Result<Box<dyn Server>, Finding> {
-    subject.server(&test.parameters).map_err(|abort| format!("server: set-up refused with {}", told(&abort)))
+    subject.server(&test.parameters).map_err(|refusal| Finding::stopped("server at set-up", refusal))
 }
 
 /// The server accepts a message.
 fn accept(server: &mut dyn Server, at: &str, from: Id, message: &[u8]) -> Result<(), Finding> {
-    server.receive(from, message).map_err(|abort| format!("server at {at}: refused user {from} with {}", told(&abort)))
+    let place = || format!("server at {at}, message of user {from}");
+    server.receive(from, message).map_err(|refusal| Finding::stopped(place(), refusal))
 }
 
 /// The server closes a round and sends, or outputs, what is recorded.
 fn close(server: &mut dyn Server, test: &SessionTest, round: &Round<'_>) -> Result<(), Finding> {
-    let closed =
-        server.close_round().map_err(|abort| format!("server at {}: aborted with {}", round.at, told(&abort)))?;
+    let place = || format!("server at the end of {}", round.at);
+    let closed = server.close_round().map_err(|refusal| Finding::stopped(place(), refusal))?;
     match (closed, &round.sent) {
         (Closed::Next(messages), Some(expected)) => {
             if !messages.keys().eq(expected.keys()) {
@@ -165,7 +222,8 @@ fn close(server: &mut dyn Server, test: &SessionTest, round: &Round<'_>) -> Resu
                     round.at,
                     messages.keys(),
                     expected.keys()
-                ));
+                )
+                .into());
             }
             for (user, message) in &messages {
                 same(message, expected[user])
@@ -174,9 +232,9 @@ fn close(server: &mut dyn Server, test: &SessionTest, round: &Round<'_>) -> Resu
             Ok(())
         }
         (Closed::Output(output), None) if output == test.output => Ok(()),
-        (Closed::Output(output), None) => Err(format!("server outputs {output:?}, recorded {:?}", test.output)),
+        (Closed::Output(output), None) => Err(format!("server outputs {output:?}, recorded {:?}", test.output).into()),
         (Closed::Next(_), None) => Err("server opens another round after the last one".into()),
-        (Closed::Output(_), Some(_)) => Err(format!("server outputs a sum already after {}", round.at)),
+        (Closed::Output(_), Some(_)) => Err(format!("server outputs a sum already after {}", round.at).into()),
     }
 }
 
@@ -235,19 +293,27 @@ fn to_all<'a>(senders: &[UserMessage], message: &'a [u8]) -> BTreeMap<Id, &'a [u
 }
 
 /// The two are equal; otherwise where they differ first.
-fn same(message: &[u8], expected: &[u8]) -> Result<(), Finding> {
+pub fn same(message: &[u8], expected: &[u8]) -> Result<(), String> {
     if message == expected {
         return Ok(());
     }
     let at = message.iter().zip(expected).position(|(a, b)| a != b).unwrap_or(message.len().min(expected.len()));
     Err(format!(
-        "message differs from the recorded one at byte {at} (lengths {} and {})",
+        "the message differs at byte {at} of {} (expected {} bytes): {}, expected {}",
         message.len(),
-        expected.len()
+        expected.len(),
+        excerpt(message, at),
+        excerpt(expected, at)
     ))
 }
 
-/// An abort for a reader.
-fn told(abort: &Abort) -> String {
-    format!("{} {} (blame: {:?})", abort.step, abort.check, abort.blame)
+/// The first bytes from `at` on.
+fn excerpt(message: &[u8], at: usize) -> String {
+    let rest = message.get(at..).unwrap_or_default();
+    let shown = hex::encode(&rest[..rest.len().min(8)]);
+    match rest.len() {
+        0 => "nothing".into(),
+        1..=8 => shown,
+        _ => shown + "…",
+    }
 }

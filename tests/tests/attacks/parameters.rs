@@ -2,6 +2,7 @@
 //! SETUP.1: all parties hold the same honestly generated parameters; Figure 5; Theorem 4: 2t > n + n_C.
 
 use secagg_spec::abort::Check::*;
+use secagg_tests::aborted;
 use secagg_tests::adversary::{HEADER, Stage};
 use secagg_vectors::model::{Abort, Adversary, Brings, Id, Parameters, Variant};
 
@@ -263,7 +264,7 @@ fn setup_with(s: &Stage, edit: Edit) -> Vec<Abort> {
     let mut parameters = s.case.parameters.clone();
     edit(&mut parameters);
     let u = s.ids[1];
-    let server = s.subject.server(&parameters).err().expect("refused");
-    let user = s.subject.user(&parameters, u, s.brings(u).signing_key).err().expect("refused");
+    let server = s.subject.server(&parameters).err().map(aborted).expect("refused");
+    let user = s.subject.user(&parameters, u, s.brings(u).signing_key).err().map(aborted).expect("refused");
     vec![server, user]
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use secagg_spec::abort::Check::*;
 use secagg_spec::setup::Users;
+use secagg_tests::aborted;
 use secagg_tests::adversary::{HEADER, Stage};
 use secagg_vectors::model::{Abort, Adversary, Blame, Id};
 
@@ -39,7 +40,8 @@ pub static FAMILY: Family = Family::of(
             play: |s| {
                 let mut parameters = s.case.parameters.clone();
                 parameters.adversary = Adversary::Server;
-                let refused = s.subject.server(&parameters).err().expect("against the server this t is too small");
+                let refused =
+                    s.subject.server(&parameters).err().map(aborted).expect("against the server this t is too small");
                 assert_eq!((refused.check.as_str(), refused.blame), ("ThresholdBelowMinimum", Blame::Caller));
                 split_u3(s)
             },

@@ -3,6 +3,7 @@
 
 use secagg_spec::abort::Check::*;
 use secagg_spec::setup::Users;
+use secagg_tests::aborted;
 use secagg_tests::adversary::Stage;
 use secagg_vectors::model::{Abort, Id, Parameters};
 
@@ -200,7 +201,7 @@ pub static FAMILY: Family = Family::of(
                 let parameters = &s.case.parameters;
                 let other = s.subject.user(parameters, s.ids[0], Some(s.d_sk(s.ids[1])));
                 let none = s.subject.user(parameters, s.ids[0], None);
-                [other, none].into_iter().map(|user| user.err().expect("refused")).collect()
+                [other, none].into_iter().map(|user| user.err().map(aborted).expect("refused")).collect()
             },
         },
     ],
@@ -257,7 +258,7 @@ fn plus_l(sigma: &[u8; 64]) -> [u8; 64] {
 fn directory(s: &Stage, key: [u8; 32]) -> Vec<Abort> {
     let mut parameters = s.case.parameters.clone();
     parameters.directory[1].verification_key = Some(key);
-    let server = s.subject.server(&parameters).err().expect("refused");
-    let user = s.subject.user(&parameters, s.ids[0], Some(s.d_sk(s.ids[0]))).err().expect("refused");
+    let server = s.subject.server(&parameters).err().map(aborted).expect("refused");
+    let user = s.subject.user(&parameters, s.ids[0], Some(s.d_sk(s.ids[0]))).err().map(aborted).expect("refused");
     vec![server, user]
 }

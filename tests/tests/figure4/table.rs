@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use secagg_spec::suite1::Suite1;
+use secagg_tests::aborted;
 use secagg_tests::libraries::Libraries;
 use secagg_tests::sessions::{Case, Participant, Shape};
 use secagg_vectors::model::{Abort, Adversary, Blame, Id, Output, Variant};
@@ -73,9 +74,12 @@ pub fn rounds(variant: Variant) -> &'static [usize] {
 
 /// The result is this abort.
 #[track_caller]
-pub fn refused<T>(result: Result<T, Abort>, step: &str, check: &str, blame: Blame) {
+pub fn refused<T, E: PartialEq<Abort> + std::fmt::Debug>(result: Result<T, E>, step: &str, check: &str, blame: Blame) {
     let due = Abort { step: step.into(), check: check.into(), blame };
-    assert_eq!(result.err(), Some(due));
+    match result {
+        Err(refusal) => assert_eq!(refusal, due),
+        Ok(_) => panic!("accepted, where {due} is due"),
+    }
 }
 
 /// The parties.
@@ -159,7 +163,7 @@ impl Table {
     /// The turn of `u`, on any message.
     pub fn turn_on(&mut self, u: Id, inbox: &[u8]) -> Result<Vec<u8>, Abort> {
         let brings = self.user(u).brings.clone();
-        self.users.get_mut(&u).expect("a user").advance(&brings, inbox)
+        self.users.get_mut(&u).expect("a user").advance(&brings, inbox).map_err(aborted)
     }
 
     /// The turn of `u` in `round`; the message is kept, and not delivered.
@@ -176,12 +180,12 @@ impl Table {
 
     /// A message for the server.
     pub fn deliver(&mut self, u: Id, message: &[u8]) -> Result<(), Abort> {
-        self.server.receive(u, message)
+        self.server.receive(u, message).map_err(aborted)
     }
 
     /// The end of `round`.
     pub fn close(&mut self, round: usize) -> Result<(), Abort> {
-        match self.server.close_round()? {
+        match self.server.close_round().map_err(aborted)? {
             Closed::Next(messages) => {
                 assert_ne!(round, 4, "the last round is the last");
                 self.answered.extend(messages.into_iter().map(|(u, message)| ((round, u), message)));

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use secagg_spec::suite1::Suite1;
+use secagg_tests::aborted;
 use secagg_tests::cases::cases;
 use secagg_tests::libraries::Libraries;
 use secagg_tests::sessions::{Case, DROPS, shapes};
@@ -88,7 +89,7 @@ impl<'a> Play<'a> {
 
     /// The end of the round.
     fn close(&mut self) {
-        let closed = self.server.close_round();
+        let closed = self.server.close_round().map_err(aborted);
         if let Ok(Closed::Next(messages)) = &closed {
             self.inboxes = messages.clone();
         }
@@ -203,7 +204,7 @@ proptest! {
                         }
                         let message = &seen[intrusion.what.index(seen.len())].1.clone();
                         if let Some(refusal) = play.refusal(from, message, &due) {
-                            prop_assert_eq!(play.server.receive(from, message), Err(refusal), "{}", subject.name());
+                            prop_assert_eq!(play.server.receive(from, message), Err(refusal.into()), "{}", subject.name());
                         }
                     }
                     if let Some(message) = due.get(place) {
@@ -229,7 +230,7 @@ proptest! {
                     play.deliver(message.clone());
                     for (from, again) in play.sent.clone() {
                         if let Some(refusal) = play.refusal(from, &again, &due) {
-                            prop_assert_eq!(play.server.receive(from, &again), Err(refusal), "{}", subject.name());
+                            prop_assert_eq!(play.server.receive(from, &again), Err(refusal.into()), "{}", subject.name());
                         }
                     }
                 }

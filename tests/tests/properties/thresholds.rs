@@ -5,6 +5,7 @@
 use proptest::prelude::*;
 use secagg_spec::setup::ThreatModel;
 use secagg_spec::suite1::Suite1;
+use secagg_tests::aborted;
 use secagg_tests::cases::cases;
 use secagg_tests::libraries::Libraries;
 use secagg_tests::lockstep::play;
@@ -45,7 +46,7 @@ fn parameters(n: u32, threat_model: ThreatModel, threshold: u32) -> Parameters {
 /// Why both subjects refuse the parameters, if they do.
 fn refused(parameters: &Parameters) -> Option<Abort> {
     let [spec, implementation] =
-        [&SPEC as &dyn Subject, &Implementation].map(|subject| subject.server(parameters).err());
+        [&SPEC as &dyn Subject, &Implementation].map(|subject| subject.server(parameters).err().map(aborted));
     assert_eq!(spec, implementation, "{parameters:?}");
     spec
 }

@@ -19,8 +19,11 @@ use serde_json::ser::{PrettyFormatter, Serializer};
 
 use crate::check::default_folder;
 use crate::model::{File, Group, Note, SessionTest, Variant};
-use crate::play::{self, Finding};
+use crate::play;
 use crate::subject::spec::Spec;
+
+/// What went wrong, in one line.
+pub type Finding = String;
 
 /// The flags of `secagg vectors generate`.
 #[derive(clap::Args, Debug)]

@@ -7,18 +7,18 @@ use secagg::server::{self, AfterMasking, Broadcast};
 use secagg::user::{self, AdvertiseKeysCoins, MaskedInput, ShareKeysCoins};
 use secagg::{Directory, Modulus, Session, ThreatModel, UserId};
 
-use super::{Closed, Server, Subject, User};
+use super::{Closed, Refusal, Server, Subject, User};
 use crate::model::{Abort, Adversary, Blame, Brings, Id, Output, Parameters, Variant};
 
 /// The crate `secagg`.
 pub struct Implementation;
 
 impl Subject for Implementation {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         "impl"
     }
 
-    fn user(&self, parameters: &Parameters, id: Id, signing_key: Option<[u8; 32]>) -> Result<Box<dyn User>, Abort> {
+    fn user(&self, parameters: &Parameters, id: Id, signing_key: Option<[u8; 32]>) -> Result<Box<dyn User>, Refusal> {
         let session = Session::new(impl_parameters(parameters)).map_err(abort)?;
         let setup = match signing_key {
             None => user::Setup::honest_but_curious(&session, UserId(id)),
@@ -27,7 +27,7 @@ impl Subject for Implementation {
         Ok(Box::new(ImplUser::Setup(setup.map_err(abort)?)))
     }
 
-    fn server(&self, parameters: &Parameters) -> Result<Box<dyn Server>, Abort> {
+    fn server(&self, parameters: &Parameters) -> Result<Box<dyn Server>, Refusal> {
         let session = Session::new(impl_parameters(parameters)).map_err(abort)?;
         Ok(Box::new(ImplServer::AdvertiseKeys(server::AdvertiseKeys::new(&session))))
     }
@@ -46,7 +46,7 @@ enum ImplUser {
 }
 
 impl User for ImplUser {
-    fn advance(&mut self, brings: &Brings, from_server: &[u8]) -> Result<Vec<u8>, Abort> {
+    fn advance(&mut self, brings: &Brings, from_server: &[u8]) -> Result<Vec<u8>, Refusal> {
         let (next, message) = match mem::replace(self, ImplUser::Done) {
             ImplUser::Setup(me) => {
                 let (me, message) = me.advertise_keys_with(key_coins(brings)).map_err(abort)?;
@@ -70,7 +70,7 @@ impl User for ImplUser {
             }
             ImplUser::Masked(me) => (ImplUser::Done, me.unmask(from_server).map_err(abort)?),
             ImplUser::ConsistencyChecked(me) => (ImplUser::Done, me.unmask(from_server).map_err(abort)?),
-            ImplUser::Done => panic!("a user that has ended is not called"),
+            ImplUser::Done => return Err(ended()),
         };
         *self = next;
         Ok(message)
@@ -88,7 +88,7 @@ enum ImplServer {
 }
 
 impl Server for ImplServer {
-    fn receive(&mut self, user: Id, message: &[u8]) -> Result<(), Abort> {
+    fn receive(&mut self, user: Id, message: &[u8]) -> Result<(), Refusal> {
         let user = UserId(user);
         match self {
             ImplServer::AdvertiseKeys(server) => server.receive(user, message),
@@ -96,12 +96,12 @@ impl Server for ImplServer {
             ImplServer::MaskedInputCollection(server) => server.receive(user, message),
             ImplServer::ConsistencyCheck(server) => server.receive(user, message),
             ImplServer::Unmasking(server) => server.receive(user, message),
-            ImplServer::Ended => panic!("a server that has ended is not called"),
+            ImplServer::Ended => return Err(ended()),
         }
         .map_err(abort)
     }
 
-    fn close_round(&mut self) -> Result<Closed, Abort> {
+    fn close_round(&mut self) -> Result<Closed, Refusal> {
         let (next, closed) = match mem::replace(self, ImplServer::Ended) {
             ImplServer::AdvertiseKeys(server) => {
                 let (next, message) = server.close_round().map_err(abort)?;
@@ -129,7 +129,7 @@ impl Server for ImplServer {
                 let users = aggregate.users.iter().map(|user| user.0).collect();
                 (ImplServer::Ended, Closed::Output(Output { sum: aggregate.sum, users }))
             }
-            ImplServer::Ended => panic!("a server that has ended is not called"),
+            ImplServer::Ended => return Err(ended()),
         };
         *self = next;
         Ok(closed)
@@ -181,14 +181,19 @@ fn impl_parameters(parameters: &Parameters) -> secagg::Parameters {
     }
 }
 
+/// A party that is over has no next step: its type does not exist any more.
+fn ended() -> Refusal {
+    Refusal::Fault("a party that has ended was called".into())
+}
+
 /// impl's error as the model's abort.
-fn abort(error: secagg::Error) -> Abort {
+fn abort(error: secagg::Error) -> Refusal {
     let blame = match error.blame {
         secagg::Blame::Server => Blame::Server,
         secagg::Blame::User(user) => Blame::User(user.0),
         secagg::Blame::Caller => Blame::Caller,
         secagg::Blame::Unattributable => Blame::Unattributable,
-        other => panic!("impl blames {other:?}, which FORMAT.md does not know"),
+        other => return Refusal::Fault(format!("impl blames {other:?}, which FORMAT.md does not know")),
     };
-    Abort { step: error.step.as_str().into(), check: error.check.as_str().into(), blame }
+    Abort { step: error.step.as_str().into(), check: error.check.as_str().into(), blame }.into()
 }

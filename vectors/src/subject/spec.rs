@@ -13,25 +13,25 @@ use secagg_spec::setup::{Directory, ThreatModel};
 use secagg_spec::suite1::{Algorithms, FieldElement, ONE, Suite1};
 use secagg_spec::vector::Modulus;
 
-use super::{Closed, Server, Subject, User};
+use super::{Closed, Refusal, Server, Subject, User};
 use crate::model::{Abort, Adversary, Blame, Brings, Id, Output, Parameters, Variant};
 
 /// The spec over the algorithms `A`.
 pub struct Spec<A>(pub Suite1<A>);
 
 impl<A: Algorithms + Clone + Sync + 'static> Subject for Spec<A> {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         "spec"
     }
 
-    fn user(&self, parameters: &Parameters, id: Id, signing_key: Option<[u8; 32]>) -> Result<Box<dyn User>, Abort> {
-        let setup = spec::setup::setup(&self.0, spec_parameters(parameters)).map_err(abort)?;
-        let ready = spec::setup::setup_user(&self.0, setup, id, signing_key).map_err(abort)?;
+    fn user(&self, parameters: &Parameters, id: Id, signing_key: Option<[u8; 32]>) -> Result<Box<dyn User>, Refusal> {
+        let setup = spec::setup::setup(&self.0, spec_parameters(parameters)).map_err(refusal)?;
+        let ready = spec::setup::setup_user(&self.0, setup, id, signing_key).map_err(refusal)?;
         Ok(Box::new(SpecUser { p: self.0.clone(), state: UserState::Ready(ready) }))
     }
 
-    fn server(&self, parameters: &Parameters) -> Result<Box<dyn Server>, Abort> {
-        let setup = spec::setup::setup(&self.0, spec_parameters(parameters)).map_err(abort)?;
+    fn server(&self, parameters: &Parameters) -> Result<Box<dyn Server>, Refusal> {
+        let setup = spec::setup::setup(&self.0, spec_parameters(parameters)).map_err(refusal)?;
         Ok(Box::new(SpecServer { p: self.0.clone(), state: Some(spec::party::Server::new(setup)) }))
     }
 }
@@ -43,20 +43,25 @@ struct SpecUser<A: Algorithms> {
 }
 
 impl<A: Algorithms> User for SpecUser<A> {
-    fn advance(&mut self, brings: &Brings, from_server: &[u8]) -> Result<Vec<u8>, Abort> {
+    fn advance(&mut self, brings: &Brings, from_server: &[u8]) -> Result<Vec<u8>, Refusal> {
         let step = if matches!(self.state, UserState::Ready(_)) { R0U1 } else { R1U3 };
         let (participant, coins_fit) = participant(brings, step);
         let state = mem::replace(&mut self.state, UserState::Done);
-        let advanced = state.advance(&self.p, participant, from_server).expect("a user that has ended is not called");
-        let (state, message) = advanced.map_err(abort)?;
+        let advanced = state.advance(&self.p, participant, from_server).ok_or_else(ended)?;
+        let (state, message) = advanced.map_err(refusal)?;
         if !coins_fit {
             // The spec's coins are field elements by type. Whatever comes before the coins has passed.
             let due = spec::abort::Abort { step, check: CoinsDoNotFit, blame: spec::abort::Blame::Caller };
-            return Err(abort(due));
+            return Err(abort(due).into());
         }
         self.state = state;
         Ok(message)
     }
+}
+
+/// A party that is over has no next step.
+fn ended() -> Refusal {
+    Refusal::Fault("a party that has ended was called".into())
 }
 
 /// The server of the spec; `None` once it has aborted or output.
@@ -66,14 +71,14 @@ struct SpecServer<A: Algorithms> {
 }
 
 impl<A: Algorithms> Server for SpecServer<A> {
-    fn receive(&mut self, user: Id, message: &[u8]) -> Result<(), Abort> {
-        let server = self.state.as_mut().expect("a server that has ended is not called");
-        server.receive(&self.p, user, message).map_err(abort)
+    fn receive(&mut self, user: Id, message: &[u8]) -> Result<(), Refusal> {
+        let server = self.state.as_mut().ok_or_else(ended)?;
+        server.receive(&self.p, user, message).map_err(refusal)
     }
 
-    fn close_round(&mut self) -> Result<Closed, Abort> {
-        let server = self.state.take().expect("a server that has ended is not called");
-        match server.close_round(&self.p).map_err(abort)? {
+    fn close_round(&mut self) -> Result<Closed, Refusal> {
+        let server = self.state.take().ok_or_else(ended)?;
+        match server.close_round(&self.p).map_err(refusal)? {
             spec::party::Closed::Next(next, messages) => {
                 self.state = Some(next);
                 Ok(Closed::Next(messages))
@@ -132,6 +137,11 @@ pub fn participant<A: Algorithms>(brings: &Brings, step: Step) -> (Participant<S
         drops_before: None,
     };
     (participant, coins_fit)
+}
+
+/// The spec's abort as a refusal.
+fn refusal(abort: spec::abort::Abort) -> Refusal {
+    self::abort(abort).into()
 }
 
 /// The spec's abort as the model's.

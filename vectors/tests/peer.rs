@@ -1,0 +1,236 @@
+//! The runner: our own implementations pass as peers, and each fault of a faulty peer gives its finding and its exit status, soon.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+/// `secagg` with these arguments.
+fn secagg(arguments: &[&str]) -> Output {
+    let folder = env!("CARGO_MANIFEST_DIR");
+    Command::new(env!("CARGO_BIN_EXE_secagg"))
+        .args(arguments)
+        .env("SECAGG_VECTORS", folder)
+        .output()
+        .expect("secagg can be started")
+}
+
+/// The path, quoted for a command.
+fn quoted(path: &Path) -> String {
+    format!("'{}'", path.display())
+}
+
+/// One of our own as a peer.
+fn own(subject: &str) -> String {
+    format!("{} peer --subject {subject}", quoted(Path::new(env!("CARGO_BIN_EXE_secagg"))))
+}
+
+/// The example `faulty_peer`, which cargo builds with the tests unless it is told to build one test only (then: `cargo build --example faulty_peer`).
+fn faulty(fault: &str) -> String {
+    let test = std::env::current_exe().expect("a test knows where it is");
+    let folder: PathBuf = test.ancestors().nth(2).expect("target/PROFILE/deps/TEST").join("examples");
+    let path = folder.join(format!("faulty_peer{}", std::env::consts::EXE_SUFFIX));
+    assert!(path.exists(), "{} is not built: cargo build -p secagg-vectors --example faulty_peer", path.display());
+    format!("{} {fault}", quoted(&path))
+}
+
+/// A check of a peer: what it says, and its exit status.
+fn check(peer: &str, arguments: &[&str]) -> (String, i32) {
+    let timeout: &[&str] = if arguments.contains(&"--timeout") { &[] } else { &["--timeout", "300ms"] };
+    let output = secagg(&[&["check", "--peer", peer], timeout, arguments].concat());
+    let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    (text, output.status.code().expect("no signal"))
+}
+
+/// A check of a faulty peer in one session and one live session.
+fn finding(fault: &str) -> (String, i32) {
+    let started = Instant::now();
+    let told = check(&faulty(fault), &["--only-tests", "1", "--live", "0"]);
+    assert!(started.elapsed() < Duration::from_secs(20), "{fault}: far more than one time-out");
+    told
+}
+
+/// The fault fails the check with these words.
+fn fails(fault: &str, words: &[&str]) {
+    let (text, status) = finding(fault);
+    assert_eq!(status, 1, "{fault}: {text}");
+    for word in words {
+        assert!(text.contains(word), "{fault}: no {word:?} in\n{text}");
+    }
+    assert!(text.trim_end().ends_with(" failed") && !text.contains(", 0 failed"), "{text}");
+}
+
+#[test]
+fn impl_passes_as_a_peer() {
+    let (text, status) = check(&own("impl"), &["--timeout", "30s", "--live", "40"]);
+    assert_eq!(status, 0, "{text}");
+    assert!(text.contains("secagg impl") && text.contains(", 0 failed"), "{text}");
+}
+
+#[test]
+fn spec_passes_as_a_peer() {
+    let (text, status) = check(&own("spec"), &["--timeout", "60s", "--live", "10"]);
+    assert_eq!(status, 0, "{text}");
+    assert!(text.contains("secagg spec") && text.contains(", 0 failed"), "{text}");
+}
+
+#[test]
+fn broken_lines_are_findings_that_name_the_request() {
+    let advance = "userAdvance of party 1: the peer ";
+    fails("hangs", &[advance, "did not answer within 300ms"]);
+    fails("garbage", &[advance, "answered with no JSON object", "Traceback"]);
+    fails("not-utf8", &[advance, "no JSON object"]);
+    fails("endless", &[advance, "sent a line of more than 16 MiB"]);
+    fails("unfinished", &[advance, "ended in the middle of a line", "{\"id\":"]);
+    fails("exits-in-the-middle", &[advance, "has ended (exit status: 101)", "stderr: panicked: index out of bounds"]);
+    fails("wrong-id", &[advance, "answered request 0 in place of 3"]);
+    fails("no-id", &[advance, "no number `id`"]);
+    fails("both", &[advance, "both `ok` and `abort`"]);
+    fails("neither", &[advance, "none of `ok`"]);
+    fails("empty-ok", &[advance, "`ok` that is not as it must be", "message"]);
+    // Noticed before the next request, or taken for its answer.
+    fails("speaks-unasked", &["userAdvance of party 1: the peer "]);
+    fails("error", &["userAdvance of party 1: the peer reports an error: out of paper"]);
+    fails("descending", &["the messages are not ascending by user"]);
+}
+
+#[test]
+fn the_beginning_and_the_end_are_tests_too() {
+    fails("exits-at-once", &["FAILED hello", "has ended (exit status: 3)", "stderr: no licence found"]);
+    fails("other-protocol", &["FAILED hello", "protocol 1"]);
+    fails("hangs-at-the-end", &["FAILED exit", "still runs 300ms after its input ended"]);
+    fails("fails-at-the-end", &["FAILED exit", "exit status: 1"]);
+    let (text, status) = check("/no/such/program", &[]);
+    assert!(status == 1 && text.contains("cannot be started"), "{status}: {text}");
+}
+
+#[test]
+fn wrong_answers_are_findings_that_name_party_step_expected_and_got() {
+    fails("flips-a-bit", &["sessions/", "user 1 at R2.U1", "the message differs at byte", "expected"]);
+    let tests = ["--only-tests", "aborts/*", "--live", "0"];
+    let (text, status) = check(&faulty("blames-the-server"), &tests);
+    assert_eq!(status, 1, "{text}");
+    assert!(text.contains("(blame: server), where") && text.contains("(blame: user 4000) is due"), "{text}");
+    let (text, _) = check(&faulty("accepts-late-users"), &tests);
+    assert!(text.contains("accepted, where R0.S1 UnexpectedUser (blame: user 12345) is due"), "{text}");
+    let (text, _) = check(&faulty("odd-abort"), &["--only-tests", "aborts/round3*", "--live", "0"]);
+    assert!(text.contains("`abort` is not as it must be: unknown variant `everyone`"), "{text}");
+}
+
+#[test]
+fn live_sessions_find_what_a_wrong_mask_does() {
+    let (text, status) = check(&faulty("flips-a-bit"), &["--only-tests", "live/*", "--live", "20"]);
+    assert_eq!(status, 1, "{text}");
+    assert!(text.contains("FAILED live/") && text.contains("at R2.U1: the message differs"), "{text}");
+    assert!(text.contains("at the peer: "), "{text}");
+}
+
+#[test]
+fn live_sessions_follow_from_the_seed() {
+    let folder = tempfile::tempdir().expect("a folder for traces");
+    let trace = |name: &str, seed: &str, tests: &str| {
+        let path = folder.path().join(name);
+        let (text, status) = check(
+            &own("impl"),
+            &["--live", "12", "--only-tests", tests, "--seed", seed, "--trace", &path.display().to_string()],
+        );
+        assert_eq!(status, 0, "{text}");
+        let trace = std::fs::read_to_string(path).expect("a trace");
+        // Numbers of requests and parties go on from test to test.
+        trace
+            .lines()
+            .map(|line| line.split("\"parameters\"").last().unwrap_or_default().to_string())
+            .collect::<Vec<_>>()
+    };
+    let all = trace("all", "7", "live/*");
+    assert_eq!(all, trace("again", "7", "live/*"));
+    assert_ne!(all, trace("other", "8", "live/*"));
+    let alone = trace("alone", "7", "live/5");
+    let parameters = |lines: &[String]| -> Vec<String> {
+        let begins = lines.iter().position(|line| line.starts_with("# live/5 ")).expect("the test's name");
+        let of_test = lines[begins + 1..].iter().take_while(|line| !line.starts_with('#'));
+        of_test.filter(|line| line.starts_with(":{")).cloned().collect()
+    };
+    assert!(!parameters(&alone).is_empty());
+    assert_eq!(parameters(&all), parameters(&alone));
+}
+
+#[test]
+fn what_is_not_implemented_is_skipped_and_counted() {
+    let (text, status) = check(&faulty("unimplemented"), &["--live", "3"]);
+    assert_eq!(status, 0, "{text}");
+    assert!(text.contains("the peer does not implement: tomorrow") && text.contains("0 passed, 0 failed"), "{text}");
+    let (text, status) = check(&faulty("users-only"), &["--live", "10"]);
+    assert_eq!(status, 0, "{text}");
+    for words in ["list `server`", "list `explicitCoins`", "only the users are played"] {
+        assert!(text.contains(words), "no {words:?} in\n{text}");
+    }
+    assert!(!text.contains("\n0 passed"), "{text}");
+    let (text, status) = check(&faulty("no-variant"), &["--live", "10"]);
+    assert_eq!(status, 0, "{text}");
+    for words in ["list `honestButCurious`", "list `malicious`", "\n0 passed, 0 failed"] {
+        assert!(text.contains(words), "no {words:?} in\n{text}");
+    }
+}
+
+/// A file with this text.
+fn file(text: &str) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(&file, text).expect("it can be written");
+    file
+}
+
+#[test]
+fn other_names_are_translated() {
+    let tests = ["--only-tests", "aborts/*", "--live", "0"];
+    let map = |text: &str, fault: &str| {
+        let map = file(text);
+        check(&faulty(fault), &[&tests[..], &["--error-map", &map.path().display().to_string()]].concat())
+    };
+    let (text, status) = check(&faulty("other-names"), &tests);
+    assert!(status == 1 && text.contains("ParseError"), "{text}");
+    let (text, status) = map(r#"{"ParseError": "Malformed"}"#, "other-names");
+    assert_eq!(status, 0, "{text}");
+    let (text, status) = map(r#"{"decode bad": "R2.S1 Malformed"}"#, "other-steps");
+    assert_eq!(status, 0, "{text}");
+    let (text, status) = map(r#"{"ParseError": "Misshapen"}"#, "other-names");
+    assert!(status == 2 && text.contains("no check \"Misshapen\""), "{status}: {text}");
+    let (text, status) = map(r#"{"ParseError": 7}"#, "other-names");
+    assert!(status == 2 && text.contains("invalid type"), "{status}: {text}");
+}
+
+#[test]
+fn known_failures_do_not_count_until_they_pass() {
+    let known = |text: &str, fault: &str, tests: &str| {
+        let list = file(text);
+        check(
+            &faulty(fault),
+            &["--only-tests", tests, "--live", "9", "--known-failures", &list.path().display().to_string()],
+        )
+    };
+    let (text, status) = known(r#"{"1": "masks are not ready"}"#, "flips-a-bit", "1");
+    assert_eq!(status, 0, "{text}");
+    assert!(text.contains("known failure 1: masks are not ready") && text.contains("known failures: 1"), "{text}");
+    let (text, status) = known(r#"{"1": "masks are not ready"}"#, "none", "1");
+    assert_eq!(status, 1, "{text}");
+    assert!(text.contains("\"1\" is expected to fail (masks are not ready), but passes"), "{text}");
+    assert!(text.trim_end().ends_with("1 passed, 1 failed"), "{text}");
+    let (text, status) = known(r#"{"live/*": "masks are not ready"}"#, "flips-a-bit", "live/*");
+    assert!(status == 0 && text.contains("known failure live/"), "{text}");
+    let (text, status) = known(r#"{"77777": "?"}"#, "none", "1");
+    assert!(status == 2 && text.contains("there is no test \"77777\""), "{status}: {text}");
+}
+
+#[test]
+fn arguments_that_cannot_be_meant_are_refused() {
+    let refused = |arguments: &[&str], words: &str| {
+        let output = secagg(arguments);
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && text.contains(words), "{arguments:?}: {text}");
+    };
+    refused(&["check", "--peer", "'half"], "without its other half");
+    refused(&["check", "--peer", " "], "no command");
+    refused(&["check", "--peer", "x", "--timeout", "soon"], "--timeout");
+    refused(&["check", "--peer", "x", "--jobs", "0"], "--jobs");
+    refused(&["check", "--trace", "x"], "--peer");
+    refused(&["check", "--only", "impl", "--only-tests", "none such"], "no test has");
+}
