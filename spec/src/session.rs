@@ -219,3 +219,31 @@ fn play<P: Primitives>(
     }
     output_sum(p, server)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Participant, Round};
+    use crate::suite1::{ONE, Suite1};
+    use crate::textbook::algorithms::Textbook;
+
+    /// Section V: who drops out before a round has sent the messages of the rounds before it, and sends none from then on.
+    #[test]
+    fn a_dropout_sends_nothing_more() {
+        let user = |drops_before| Participant::<Suite1<Textbook>> {
+            d_sk: None,
+            c_sk: ONE,
+            s_sk: ONE,
+            b: ONE,
+            s_polynomial: Vec::new(),
+            b_polynomial: Vec::new(),
+            nonces: Default::default(),
+            x: Vec::new(),
+            drops_before,
+        };
+        let rounds = [Round::AdvertiseKeys, Round::ShareKeys, Round::MaskedInputCollection, Round::Unmasking];
+        let sent = |drops_before| rounds.map(|round| user(drops_before).sends(round));
+        assert_eq!(sent(None), [true; 4]);
+        assert_eq!(sent(Some(Round::MaskedInputCollection)), [true, true, false, false]);
+        assert_eq!(sent(Some(Round::AdvertiseKeys)), [false; 4]);
+    }
+}

@@ -70,13 +70,17 @@ fn fates(run: &Path) -> Result<BTreeMap<String, Fate>, String> {
     Ok(fates)
 }
 
-/// The arguments, by mutant without its place.
-fn argued() -> Result<BTreeMap<String, String>, String> {
+/// How many mutants of a name are argued away.
+fn argued() -> Result<BTreeMap<String, i64>, String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("mutants/argued.toml");
     let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let table: toml::Table = text.parse().map_err(|error| format!("{}: {error}", path.display()))?;
     let entries = table.get("mutant").and_then(toml::Value::as_array).ok_or("no [[mutant]]")?;
-    let entry = |e: &toml::Value| Some((e.get("name")?.as_str()?.to_string(), e.get("because")?.as_str()?.to_string()));
+    let entry = |e: &toml::Value| {
+        let times = e.get("times").map_or(Some(1), toml::Value::as_integer)?;
+        e.get("because")?.as_str()?;
+        Some((e.get("name")?.as_str()?.to_string(), times))
+    };
     entries.iter().map(|e| entry(e).ok_or(format!("an entry without name or because: {e}"))).collect()
 }
 
@@ -89,7 +93,7 @@ fn table() -> Result<bool, String> {
         fate_of.extend(fates(Path::new(&run))?);
     }
     let argued = argued()?;
-    let mut idle: BTreeSet<&String> = argued.keys().collect();
+    let mut left = argued.clone();
 
     let mut rows: BTreeMap<&str, [usize; 7]> = BTreeMap::new();
     let mut survivors = Vec::new();
@@ -102,9 +106,9 @@ fn table() -> Result<bool, String> {
             Some(Fate::Killed) => 2,
             Some(Fate::TimedOut) => 3,
             Some(Fate::Missed) => {
-                let short = without_place(name);
-                idle.remove(&short);
-                if argued.contains_key(&short) {
+                let times = left.entry(without_place(name)).or_default();
+                *times -= 1;
+                if *times >= 0 {
                     4
                 } else {
                     survivors.push(name);
@@ -114,8 +118,10 @@ fn table() -> Result<bool, String> {
         };
         counts[place] += 1;
     }
-    let judged: BTreeSet<String> = fate_of.keys().map(|name| without_place(name)).collect();
-    let idle: Vec<&String> = idle.into_iter().filter(|name| judged.contains(*name)).collect();
+    let not_run: BTreeSet<String> =
+        all.keys().filter(|name| !fate_of.contains_key(*name)).map(|name| without_place(name)).collect();
+    let idle: Vec<&String> =
+        left.iter().filter(|(name, times)| **times > 0 && !not_run.contains(*name)).map(|(name, _)| name).collect();
 
     println!("| | mutants | do not compile | killed | killed by time-out | argued | survive | not run |");
     println!("|---|---|---|---|---|---|---|---|");

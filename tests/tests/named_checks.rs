@@ -187,6 +187,17 @@ fn documents_and_code_know_the_same_steps() {
     assert!(table.is_subset(&figure));
 }
 
+/// Section V, "abort": the spec's aborts read as step, check and the party to blame, under their normative names.
+#[test]
+fn an_abort_reads_as_step_check_and_blame() {
+    use secagg_spec::abort::{Abort, Blame, Check, Step};
+    let read = |blame| Abort { step: Step::R4U2, check: Check::WrongIdentities, blame }.to_string();
+    assert_eq!(read(Blame::User(7)), "R4.U2: WrongIdentities (blame: user 7)");
+    assert_eq!(read(Blame::Server), "R4.U2: WrongIdentities (blame: server)");
+    assert_eq!(read(Blame::Caller), "R4.U2: WrongIdentities (blame: caller)");
+    assert_eq!(read(Blame::Unattributable), "R4.U2: WrongIdentities (blame: unattributable)");
+}
+
 /// The committed vectors.
 fn suite() -> Suite {
     let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors");

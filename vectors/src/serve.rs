@@ -114,7 +114,10 @@ impl Peer<'_> {
             Operation::Hello { .. } => ok(&Hello {
                 name: format!("secagg {}", self.subject.name()),
                 version: env!("CARGO_PKG_VERSION").into(),
-                features: Feature::ALL.map(|feature| feature.name().into()).into(),
+                // Our own subjects do not show their primitives.
+                features: (Feature::ALL.iter().filter(|feature| **feature != Feature::Primitives))
+                    .map(|feature| feature.name().into())
+                    .collect(),
             }),
             Operation::UserNew { party, parameters, user_id, signing_key } => {
                 let user = self.subject.user(&parameters, user_id, signing_key)?;

@@ -76,6 +76,17 @@ mod tests {
         }
     }
 
+    /// RFC 2104, section 2: a key of one block is used as it is, a longer one is hashed first.
+    #[test]
+    fn keys_up_to_a_block_are_not_hashed() {
+        let key: Vec<u8> = (0..=64).collect();
+        assert_eq!(
+            hex(&hmac_sha256(&key[..64], b"block")),
+            "0c4195064dd4ca79599d2b8508c3f4c5f3805080dd6b451ca30e7d2da73a2c3d"
+        );
+        assert_eq!(hmac_sha256(&key, b"block"), hmac_sha256(&sha256(&key), b"block"));
+    }
+
     /// RFC 5869, appendix A.1.
     #[test]
     fn hkdf_basic_example() {

@@ -60,7 +60,7 @@ fn survivors_are_signed() {
             };
             assert!(holds(&table.context, u, &u1, &U2, &U3));
             assert!(!holds(&[0; 32], u, &u1, &U2, &U3));
-            assert!(!holds(&table.context, u + 1, &u1, &U2, &U3));
+            assert!(!holds(&table.context, u ^ 1, &u1, &U2, &U3));
             assert!(!holds(&table.context, u, &u1, &U2, &U3[1..]));
             assert!(!holds(&table.context, u, &u1, &U3, &U3));
             let mut other_keys = u1.clone();

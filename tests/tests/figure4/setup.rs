@@ -69,6 +69,15 @@ fn thresholds_are_those_of_figure_5() {
     });
 }
 
+/// Figure 5, "minimum inputs in sum": t of them, less those of the users who collude.
+#[test]
+fn minimum_inputs_are_those_of_figure_5() {
+    use secagg_spec::setup::ThreatModel::{ClientsOnly, Server, ServerAndClients};
+    let of = |row: secagg_spec::setup::ThreatModel| row.minimum_inputs(9);
+    assert_eq!([of(ClientsOnly), of(Server), of(ServerAndClients { n_c: 0 })], [9, 9, 9]);
+    assert_eq!([of(ServerAndClients { n_c: 1 }), of(ServerAndClients { n_c: 4 })], [8, 5]);
+}
+
 /// SETUP.1: n_C near 2³² does not overflow on its way past 2t > n + n_C.
 #[test]
 fn huge_numbers_of_colluding_users_are_refused() {
