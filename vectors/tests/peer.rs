@@ -59,6 +59,7 @@ fn fails(fault: &str, words: &[&str]) {
     assert!(text.trim_end().ends_with(" failed") && !text.contains(", 0 failed"), "{text}");
 }
 
+/// Figure 4, all steps: impl, in a process of its own, plays every vector and live session as the spec does.
 #[test]
 fn impl_passes_as_a_peer() {
     let (text, status) = check(&own("impl"), &["--timeout", "30s", "--live", "40"]);
@@ -66,6 +67,7 @@ fn impl_passes_as_a_peer() {
     assert!(text.contains("secagg impl") && text.contains(", 0 failed"), "{text}");
 }
 
+/// Figure 4, all steps: so does the spec.
 #[test]
 fn spec_passes_as_a_peer() {
     let (text, status) = check(&own("spec"), &["--timeout", "60s", "--live", "10"]);
@@ -73,6 +75,7 @@ fn spec_passes_as_a_peer() {
     assert!(text.contains("secagg spec") && text.contains(", 0 failed"), "{text}");
 }
 
+/// No sentence of the paper: garbage, silence and death of a peer are findings, and no hang.
 #[test]
 fn broken_lines_are_findings_that_name_the_request() {
     let advance = "userAdvance of party 1: the peer ";
@@ -93,6 +96,7 @@ fn broken_lines_are_findings_that_name_the_request() {
     fails("descending", &["the messages are not ascending by user"]);
 }
 
+/// No sentence of the paper: how a peer begins and ends.
 #[test]
 fn the_beginning_and_the_end_are_tests_too() {
     fails("exits-at-once", &["FAILED hello", "has ended (exit status: 3)", "stderr: no licence found"]);
@@ -103,6 +107,7 @@ fn the_beginning_and_the_end_are_tests_too() {
     assert!(status == 1 && text.contains("cannot be started"), "{status}: {text}");
 }
 
+/// Figure 4, all steps: a finding names the party and the step at which it differs.
 #[test]
 fn wrong_answers_are_findings_that_name_party_step_expected_and_got() {
     fails("flips-a-bit", &["sessions/", "user 1 at R2.U1", "the message differs at byte", "expected"]);
@@ -116,6 +121,7 @@ fn wrong_answers_are_findings_that_name_party_step_expected_and_got() {
     assert!(text.contains("`abort` is not as it must be: unknown variant `everyone`"), "{text}");
 }
 
+/// R2.U2, R2.U3: a peer that masks wrongly is found in live sessions.
 #[test]
 fn live_sessions_find_what_a_wrong_mask_does() {
     let (text, status) = check(&faulty("flips-a-bit"), &["--only-tests", "live/*", "--live", "20"]);
@@ -124,6 +130,7 @@ fn live_sessions_find_what_a_wrong_mask_does() {
     assert!(text.contains("at the peer: "), "{text}");
 }
 
+/// No sentence of the paper: a live session can be had again by its name and the seed.
 #[test]
 fn live_sessions_follow_from_the_seed() {
     let folder = tempfile::tempdir().expect("a folder for traces");
@@ -154,6 +161,7 @@ fn live_sessions_follow_from_the_seed() {
     assert_eq!(parameters(&all), parameters(&alone));
 }
 
+/// No sentence of the paper: what a peer does not do is skipped, and told.
 #[test]
 fn what_is_not_implemented_is_skipped_and_counted() {
     let (text, status) = check(&faulty("unimplemented"), &["--live", "3"]);
@@ -179,6 +187,7 @@ fn file(text: &str) -> tempfile::NamedTempFile {
     file
 }
 
+/// No sentence of the paper: a peer may have other names for the named checks.
 #[test]
 fn other_names_are_translated() {
     let tests = ["--only-tests", "aborts/*", "--live", "0"];
@@ -198,6 +207,7 @@ fn other_names_are_translated() {
     assert!(status == 2 && text.contains("invalid type"), "{status}: {text}");
 }
 
+/// No sentence of the paper: known failures do not count, and do not rot.
 #[test]
 fn known_failures_do_not_count_until_they_pass() {
     let known = |text: &str, fault: &str, tests: &str| {
@@ -220,6 +230,7 @@ fn known_failures_do_not_count_until_they_pass() {
     assert!(status == 2 && text.contains("there is no test \"77777\""), "{status}: {text}");
 }
 
+/// No sentence of the paper: flags of the command.
 #[test]
 fn arguments_that_cannot_be_meant_are_refused() {
     let refused = |arguments: &[&str], words: &str| {
