@@ -9,7 +9,7 @@ use secagg_spec::suite1::{FieldElement, Q, Suite1, associated_data};
 use secagg_spec::textbook::algorithms::Textbook;
 
 use super::draw::{Draw, Participant};
-use crate::model::{Brings, Id, Parameters, Variant};
+use crate::model::{Adversary, Brings, Id, Parameters, Variant};
 use crate::subject::spec::spec_parameters;
 
 /// The length of a header.
@@ -225,7 +225,7 @@ pub fn misled(how: u64, parameters: &mut Parameters, id: &mut Id, signing_key: &
             "t − 1"
         }
         7 => {
-            parameters.colluding = n as u32;
+            (parameters.adversary, parameters.colluding) = (Adversary::ServerAndClients, n as u32);
             "n_C = n"
         }
         8 => {
