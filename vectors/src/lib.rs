@@ -2,6 +2,7 @@
 //! A [`subject`] is an implementation under test behind one small interface; spec and impl are the two at home here.
 //! `FORMAT.md` beside this crate says what every byte and every JSON field means, `PEER.md` how an outside implementation is reached.
 
+pub mod accumulated;
 pub mod check;
 pub mod generate;
 pub mod live;

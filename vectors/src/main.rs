@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use secagg_vectors::{check, generate, serve};
+use secagg_vectors::{accumulated, check, generate, serve};
 
 mod run;
 
@@ -38,6 +38,11 @@ enum Command {
 enum VectorsCommand {
     /// Write the vectors anew from the specification
     Generate(generate::Args),
+    /// Print a session of the accumulated tests, with all messages and intermediate values
+    Session {
+        /// The session's number, from 0 on
+        number: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -47,6 +52,7 @@ fn main() -> ExitCode {
         Some(Command::Check(args)) => check::command(&args),
         Some(Command::Peer(args)) => serve::command(&args),
         Some(Command::Vectors(VectorsCommand::Generate(args))) => generate::command(&args),
+        Some(Command::Vectors(VectorsCommand::Session { number })) => accumulated::command(number),
         Some(Command::Run(args)) => run::command(&args),
     }
 }

@@ -2,7 +2,7 @@
 //! Byte strings are hexadecimal; integers that may exceed 2^53 are decimal strings; ids and small counts are numbers.
 //! Unknown fields are refused, so that a misspelt one cannot be silently ignored.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,46 @@ pub struct File {
     pub test_groups: Vec<Group>,
 }
 
+/// The list of all files of vectors.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Manifest {
+    /// The protocol and its suite.
+    pub algorithm: String,
+    /// The number of the JSON format.
+    pub format: u32,
+    /// The version of the vectors: FORMAT.md, section 9.4.
+    pub version: String,
+    /// All tests of all files.
+    pub tests: Counts,
+    /// The files, by path relative to this one.
+    pub files: BTreeMap<String, Listed>,
+}
+
+/// How many tests there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Counts {
+    /// Those with the result `valid`.
+    pub valid: usize,
+    /// Those with the result `abort`.
+    pub abort: usize,
+}
+
+/// What the manifest says of a file.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Listed {
+    /// Its length in bytes.
+    pub bytes: usize,
+    /// The SHA-256 of its bytes.
+    #[serde_as(as = "Hex")]
+    pub sha256: [u8; 32],
+    /// Its tests.
+    pub tests: Counts,
+}
+
 /// What a flag stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -54,18 +94,60 @@ pub enum Group {
         /// The sessions.
         tests: Vec<SessionTest>,
     },
-    /// One defect each, planted in a session.
-    Abort {
-        /// The defects.
-        tests: Vec<AbortTest>,
+    /// One half-step of one party each: the message that it gives, or the abort.
+    Step {
+        /// What an implementation must offer for these tests: names of features (PEER.md).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        requires: Vec<String>,
+        /// The half-steps.
+        tests: Vec<StepTest>,
     },
+    /// Many sessions each, made from their numbers, and one hash over all that is said in them.
+    Accumulated {
+        /// The runs of sessions.
+        tests: Vec<AccumulatedTest>,
+    },
+}
+
+impl Group {
+    /// Number and result of every test of the group.
+    pub fn results(&self) -> Vec<(u32, Verdict)> {
+        match self {
+            Group::Session { tests } => tests.iter().map(|test| (test.tc_id, test.result)).collect(),
+            Group::Step { tests, .. } => tests.iter().map(|test| (test.tc_id, test.result)).collect(),
+            Group::Accumulated { tests } => tests.iter().map(|test| (test.tc_id, test.result)).collect(),
+        }
+    }
+
+    /// The flags of all tests of the group.
+    pub fn flags(&self) -> BTreeSet<String> {
+        match self {
+            Group::Session { tests } => tests.iter().flat_map(|test| &test.flags).cloned().collect(),
+            Group::Step { tests, .. } => tests.iter().flat_map(|test| &test.flags).cloned().collect(),
+            Group::Accumulated { tests } => tests.iter().flat_map(|test| &test.flags).cloned().collect(),
+        }
+    }
+}
+
+impl File {
+    /// How many tests of either result the file has.
+    pub fn counts(&self) -> Counts {
+        let results = self.test_groups.iter().flat_map(Group::results);
+        results.fold(Counts::default(), |mut counts, (_, result)| {
+            match result {
+                Verdict::Valid => counts.valid += 1,
+                Verdict::Abort => counts.abort += 1,
+            }
+            counts
+        })
+    }
 }
 
 /// `valid`, or `abort`; there is no third.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Verdict {
-    /// The server outputs the sum.
+    /// Nobody has a reason to refuse.
     Valid,
     /// A party refuses.
     Abort,
@@ -408,28 +490,74 @@ pub struct Output {
     pub users: Vec<Id>,
 }
 
-/// One defect, planted in a session of the suite, and the abort that it must provoke.
+/// One half-step of one party of a session: a change of what the party is given, if there is one, and what it must do then.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(extend("oneOf" = [
+    {"properties": {"result": {"const": "valid"}}, "required": ["sends"], "not": {"required": ["abort"]}},
+    {
+        "properties": {"result": {"const": "abort"}},
+        "required": ["abort", "change", "mutation"],
+        "not": {"required": ["sends"]}
+    },
+]))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct AbortTest {
+pub struct StepTest {
     /// The number of the test, unique in the suite.
     pub tc_id: u32,
-    /// What is wrong.
+    /// What is special about it.
     pub comment: String,
     /// Keys into the file's notes.
     pub flags: Vec<String>,
-    /// Always `abort`.
+    /// `valid`: the party sends; `abort`: it refuses.
     pub result: Verdict,
-    /// The session in which the defect is planted: its test number.
+    /// The session to which the half-step belongs: its test number.
     pub session: u32,
-    /// Which party must notice.
+    /// Whose half-step it is.
     pub party: Party,
+    /// The half-step: `SETUP`, or a round and a side, such as `R1.U`.
+    pub half_step: String,
     /// What differs from the session, for a program.
-    pub change: Change,
+    pub change: Option<Change>,
     /// What differs from the session, for a reader.
-    pub mutation: Mutation,
+    pub mutation: Option<Mutation>,
+    /// What the party sends or outputs at the end of the half-step.
+    pub sends: Option<Sends>,
     /// What the party must answer.
-    pub abort: Abort,
+    pub abort: Option<Abort>,
+}
+
+/// What a party does at the end of a half-step.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Sends {
+    /// A user sends this message.
+    Message(#[serde_as(as = "Hex")] Vec<u8>),
+    /// The server sends these messages, by receiver, ascending.
+    Messages(Vec<UserMessage>),
+    /// The server outputs the sum.
+    Output(Output),
+}
+
+/// Many sessions, made from their numbers (FORMAT.md, section 9.3), and one hash over all of them.
+#[serde_as]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AccumulatedTest {
+    /// The number of the test, unique in the suite.
+    pub tc_id: u32,
+    /// What is special about it.
+    pub comment: String,
+    /// Keys into the file's notes.
+    pub flags: Vec<String>,
+    /// Always `valid`.
+    pub result: Verdict,
+    /// How many sessions, from number 0 on.
+    pub sessions: u32,
+    /// The hash over all of them.
+    #[serde_as(as = "Hex")]
+    pub sha256: [u8; 32],
 }
 
 /// A party.
@@ -473,6 +601,13 @@ pub enum Change {
         /// The step at which the server would have received it.
         at: String,
         /// The users who do not send.
+        users: Vec<Id>,
+    },
+    /// At step `at` the messages reach the server in this order.
+    Order {
+        /// The step at which the server receives them.
+        at: String,
+        /// The senders, all of them, in the order of arrival.
         users: Vec<Id>,
     },
     /// Set-up is given these parameters.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Abort, AbortTest, Change, Id, Messages, Party, SessionTest, UserMessage};
+use crate::model::{Abort, Blame, Change, Id, Messages, Party, Sends, SessionTest, StepTest, UserMessage};
 use crate::subject::{Closed, Refusal, Server, Subject};
 
 /// Why a test did not pass.
@@ -14,6 +14,8 @@ pub enum Finding {
     Failed(String),
     /// What the subject does not implement; the test says nothing about it.
     Unimplemented(String),
+    /// Why the test was not run to its end, although the subject might pass it.
+    LeftOut(String),
 }
 
 impl Finding {
@@ -23,6 +25,14 @@ impl Finding {
             Refusal::Abort(abort) => Finding::Failed(format!("{place}: aborted with {abort}")),
             Refusal::Unimplemented(what) => Finding::Unimplemented(what),
             Refusal::Fault(what) => Finding::Failed(format!("{place}: {what}")),
+        }
+    }
+
+    /// The finding, and in which of many sessions it was made.
+    pub fn in_session(self, number: u64) -> Finding {
+        match self {
+            Finding::Failed(text) => Finding::Failed(format!("session {number}: {text}")),
+            unimplemented => unimplemented,
         }
     }
 }
@@ -44,6 +54,7 @@ impl std::fmt::Display for Finding {
         match self {
             Finding::Failed(text) => f.write_str(text),
             Finding::Unimplemented(what) => write!(f, "not implemented: {what}"),
+            Finding::LeftOut(why) => write!(f, "left out: {why}"),
         }
     }
 }
@@ -103,90 +114,184 @@ pub fn session_server(subject: &dyn Subject, test: &SessionTest) -> Result<(), F
     Ok(())
 }
 
-/// Plays the party that must notice the defect.
-pub fn abort(subject: &dyn Subject, session: &SessionTest, test: &AbortTest) -> Result<(), Finding> {
-    match (&test.party, &test.change) {
-        (Party::Server, Change::Parameters { parameters }) => {
-            refused(subject.server(parameters).map(|_| ()), &test.abort, "server at set-up")
+/// Plays a party up to the half-step of the test, and holds what it does there against the test.
+///
+/// Until then all goes as recorded. A message that the server refuses must change nothing: after it, the session goes on as recorded to the
+/// recorded output.
+pub fn step(subject: &dyn Subject, session: &SessionTest, test: &StepTest) -> Result<(), Finding> {
+    let (given, at) = match (test.party, &test.abort) {
+        (Party::Server, Some(Abort { step, blame: Blame::User(_), .. })) if is_receipt(step) => {
+            return refuses(subject, session, test);
         }
-        (Party::Server, _) => server_abort(subject, session, test),
-        (Party::User(u), _) => user_abort(subject, session, *u, test),
+        (Party::Server, _) => server_half_step(subject, session, &test.half_step, test.change.as_ref())?,
+        (Party::User(u), _) => user_half_step(subject, session, u, &test.half_step, test.change.as_ref())?,
+    };
+    match (&test.sends, &test.abort) {
+        (_, Some(due)) => refused(given.map(|_| ()), due, &at),
+        (Some(due), None) => sends(&given.map_err(|refusal| Finding::stopped(&at, refusal))?, due, &at),
+        (None, None) => Err("the test does not say what is due".into()),
     }
 }
 
-/// A user among recorded messages, one of which is changed.
-fn user_abort(subject: &dyn Subject, session: &SessionTest, u: Id, test: &AbortTest) -> Result<(), Finding> {
+/// What a party does at a half-step, or why it refuses, and where that was.
+type Given = (Result<Sends, Refusal>, String);
+
+/// What a user does at a half-step, having come to it by the recorded messages, but for the change.
+pub fn user_half_step(
+    subject: &dyn Subject,
+    session: &SessionTest,
+    u: Id,
+    half_step: &str,
+    change: Option<&Change>,
+) -> Result<Given, Finding> {
     let mut brings =
         session.users.iter().find(|user| user.id == u).ok_or("no such user in the session")?.brings.clone();
     let (mut parameters, mut id, mut signing_key) = (&session.parameters, u, brings.signing_key);
-    match &test.change {
-        Change::Parameters { parameters: changed } => parameters = changed,
-        Change::Credentials { id: changed, signing_key: key } => (id, signing_key) = (*changed, *key),
-        Change::Brings { brings: changed } => brings = changed.clone(),
+    match change {
+        Some(Change::Parameters { parameters: changed }) => parameters = changed,
+        Some(Change::Credentials { id: changed, signing_key: key }) => (id, signing_key) = (*changed, *key),
+        Some(Change::Brings { brings: changed }) => brings = changed.clone(),
         _ => {}
     }
+    let at = format!("user {u} at set-up");
     let mut party = match subject.user(parameters, id, signing_key) {
-        Err(refusal) => return refused(Err(refusal), &test.abort, &format!("user {u} at set-up")),
-        Ok(party) => party,
+        Ok(party) if half_step != SETUP => party,
+        Ok(_) => return Ok((Ok(Sends::Message(Vec::new())), at)),
+        Err(refusal) if half_step == SETUP => return Ok((Err(refusal), at)),
+        Err(refusal) => return Err(Finding::stopped(at, refusal)),
     };
     for turn in turns(session, u) {
-        let inbox = match &test.change {
-            Change::Message { at, message, .. } if at == turn.at => message.as_slice(),
+        let inbox = match change {
+            Some(Change::Message { at, message, .. }) if at == turn.at => message.as_slice(),
             _ => turn.inbox,
         };
-        match party.advance(&brings, inbox) {
-            Err(refusal) => return refused(Err(refusal), &test.abort, &format!("user {u} at {}", turn.at)),
-            Ok(message) => {
-                let expected = turn
-                    .sent
-                    .ok_or_else(|| format!("user {u} at {}: a message where there is none recorded", turn.at))?;
-                same(&message, expected).map_err(|at| format!("user {u} at {}, before the abort: {at}", turn.at))?;
-            }
+        let at = format!("user {u} at {}", turn.at);
+        let answer = party.advance(&brings, inbox);
+        if turn.at.starts_with(half_step) {
+            return Ok((answer.map(Sends::Message), at));
         }
+        let message = answer.map_err(|refusal| Finding::stopped(&at, refusal))?;
+        let expected = turn.sent.ok_or_else(|| format!("{at}: a message where there is none recorded"))?;
+        same(&message, expected).map_err(|difference| format!("{at}, before {half_step}: {difference}"))?;
     }
-    Err(format!("user {u}: no abort, where {} is due", test.abort).into())
+    Err(format!("user {u} does not come to {half_step} in session {}", session.tc_id).into())
 }
 
-/// The server among recorded messages, of which one is changed, added or left out.
-///
-/// A refused message must change nothing: after it, the session goes on as recorded to the recorded output.
-fn server_abort(subject: &dyn Subject, session: &SessionTest, test: &AbortTest) -> Result<(), Finding> {
-    let mut server = start_server(subject, session)?;
-    let mut refused_as_due = false;
+/// What the server does at the end of a half-step, having come to it by the recorded messages, but for the change.
+pub fn server_half_step(
+    subject: &dyn Subject,
+    session: &SessionTest,
+    half_step: &str,
+    change: Option<&Change>,
+) -> Result<Given, Finding> {
+    let parameters = match change {
+        Some(Change::Parameters { parameters }) => parameters,
+        _ => &session.parameters,
+    };
+    let at = "server at set-up";
+    let mut server = match subject.server(parameters) {
+        Ok(server) if half_step != SETUP => server,
+        Ok(_) => return Ok((Ok(Sends::Messages(Vec::new())), at.into())),
+        Err(refusal) if half_step == SETUP => return Ok((Err(refusal), at.into())),
+        Err(refusal) => return Err(Finding::stopped(at, refusal)),
+    };
     for round in rounds(session) {
-        for (from, message) in &round.arrivals {
-            match &test.change {
-                Change::Omit { at, users } if at == round.at && users.contains(from) => continue,
-                Change::Message { at, from: Some(user), message: changed } if at == round.at && user == from => {
-                    if let Err(refusal) = server.receive(*from, changed) {
-                        refused(Err(refusal), &test.abort, &server_at(round.at))?;
-                        refused_as_due = true;
-                    } else {
-                        continue; // accepted: the defect must come to light when a round is closed
-                    }
+        for (from, message) in arrivals(&round, change) {
+            accept(server.as_mut(), round.at, from, message)?;
+        }
+        if round.at.starts_with(half_step) {
+            let closed = server.close_round().map(|closed| match closed {
+                Closed::Next(messages) => {
+                    Sends::Messages(messages.into_iter().map(|(user, message)| UserMessage { user, message }).collect())
                 }
-                _ => {}
-            }
-            accept(server.as_mut(), round.at, *from, message)?;
+                Closed::Output(output) => Sends::Output(output),
+            });
+            return Ok((closed, format!("server at the end of {}", round.at)));
         }
-        if let Change::Extra { at, from, message } = &test.change
-            && at == round.at
-        {
-            refused(server.receive(*from, message), &test.abort, &server_at(round.at))?;
-            refused_as_due = true;
-        }
-        if refused_as_due || matches!(&test.change, Change::Extra { .. }) {
-            close(server.as_mut(), session, &round)?;
-        } else if let Err(refusal) = server.close_round() {
-            return refused(Err(refusal), &test.abort, &format!("server at the end of {}", round.at));
-        }
+        close(server.as_mut(), session, &round)?;
     }
-    if refused_as_due { Ok(()) } else { Err(format!("server: no abort, where {} is due", test.abort).into()) }
+    Err(format!("the server does not come to {half_step} in session {}", session.tc_id).into())
 }
 
-/// The server at a step.
-fn server_at(step: &str) -> String {
-    format!("server at {step}")
+/// What reaches the server in a round, in its order.
+fn arrivals<'a>(round: &Round<'a>, change: Option<&'a Change>) -> Vec<(Id, &'a [u8])> {
+    let recorded = round.arrivals.iter().copied();
+    match change {
+        Some(Change::Message { at, from, message }) if at == round.at => recorded
+            .map(|(user, recorded)| (user, if Some(user) == *from { message.as_slice() } else { recorded }))
+            .collect(),
+        Some(Change::Omit { at, users }) if at == round.at => {
+            recorded.filter(|(user, _)| !users.contains(user)).collect()
+        }
+        Some(Change::Order { at, users }) if at == round.at => {
+            let place = |user: &Id| users.iter().position(|other| other == user);
+            let mut arrivals: Vec<_> = recorded.collect();
+            arrivals.sort_by_key(|(user, _)| place(user));
+            arrivals
+        }
+        _ => recorded.collect(),
+    }
+}
+
+/// The server refuses one message, and everything else, the message that is recorded in its place included, goes as recorded to the end.
+fn refuses(subject: &dyn Subject, session: &SessionTest, test: &StepTest) -> Result<(), Finding> {
+    let due = test.abort.as_ref().ok_or("the test does not say what is due")?;
+    let (at, sender, message, comes_last) = match &test.change {
+        Some(Change::Message { at, from: Some(from), message }) => (at, *from, message, false),
+        Some(Change::Extra { at, from, message }) => (at, *from, message, true),
+        _ => return Err("the test does not say which message the server refuses".into()),
+    };
+    let mut server = start_server(subject, session)?;
+    let mut came = false;
+    for round in rounds(session) {
+        let mut refuse = |server: &mut dyn Server| {
+            came = true;
+            refused(server.receive(sender, message), due, &format!("server at {at}, message of user {sender}"))
+        };
+        for (from, recorded) in &round.arrivals {
+            if at == round.at && !comes_last && *from == sender {
+                refuse(server.as_mut())?;
+            }
+            accept(server.as_mut(), round.at, *from, recorded)?;
+        }
+        if at == round.at && comes_last {
+            refuse(server.as_mut())?;
+        }
+        close(server.as_mut(), session, &round)?;
+    }
+    if came { Ok(()) } else { Err("the message that the server refuses has no place in the session".into()) }
+}
+
+/// The half-step before all others.
+pub const SETUP: &str = "SETUP";
+
+/// A step at which the server receives.
+fn is_receipt(step: &str) -> bool {
+    step.ends_with(".S1")
+}
+
+/// What the party does is what is due.
+fn sends(given: &Sends, due: &Sends, at: &str) -> Result<(), Finding> {
+    match (given, due) {
+        (Sends::Message(given), Sends::Message(due)) => same(given, due).map_err(|what| format!("{at}: {what}").into()),
+        (Sends::Messages(given), Sends::Messages(due)) => {
+            let receivers = |messages: &[UserMessage]| messages.iter().map(|m| m.user).collect::<Vec<Id>>();
+            if receivers(given) != receivers(due) {
+                let (given, due) = (receivers(given), receivers(due));
+                return Err(format!("{at}: sends to {given:?}, where {due:?} are due").into());
+            }
+            for (given, due) in given.iter().zip(due) {
+                same(&given.message, &due.message).map_err(|what| format!("{at}, to user {}: {what}", due.user))?;
+            }
+            Ok(())
+        }
+        (Sends::Output(given), Sends::Output(due)) if given == due => Ok(()),
+        (Sends::Output(given), Sends::Output(due)) => {
+            Err(format!("{at}: outputs {given:?}, where {due:?} is due").into())
+        }
+        (Sends::Output(_), _) => Err(format!("{at}: outputs a sum, where messages are due").into()),
+        (_, _) => Err(format!("{at}: sends messages of another kind than is due").into()),
+    }
 }
 
 /// The result is the abort that is due.

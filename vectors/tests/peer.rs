@@ -111,13 +111,13 @@ fn the_beginning_and_the_end_are_tests_too() {
 #[test]
 fn wrong_answers_are_findings_that_name_party_step_expected_and_got() {
     fails("flips-a-bit", &["sessions/", "user 1 at R2.U1", "the message differs at byte", "expected"]);
-    let tests = ["--only-tests", "aborts/*", "--live", "0"];
+    let tests = ["--only-tests", "steps/*", "--live", "0"];
     let (text, status) = check(&faulty("blames-the-server"), &tests);
     assert_eq!(status, 1, "{text}");
     assert!(text.contains("(blame: server), where") && text.contains("(blame: user 4000) is due"), "{text}");
     let (text, _) = check(&faulty("accepts-late-users"), &tests);
     assert!(text.contains("accepted, where R0.S1 UnexpectedUser (blame: user 12345) is due"), "{text}");
-    let (text, _) = check(&faulty("odd-abort"), &["--only-tests", "aborts/round3*", "--live", "0"]);
+    let (text, _) = check(&faulty("odd-abort"), &["--only-tests", "steps/malicious-R3*", "--live", "0"]);
     assert!(text.contains("`abort` is not as it must be: unknown variant `everyone`"), "{text}");
 }
 
@@ -190,7 +190,7 @@ fn file(text: &str) -> tempfile::NamedTempFile {
 /// No sentence of the paper: a peer may have other names for the named checks.
 #[test]
 fn other_names_are_translated() {
-    let tests = ["--only-tests", "aborts/*", "--live", "0"];
+    let tests = ["--only-tests", "steps/*", "--live", "0"];
     let map = |text: &str, fault: &str| {
         let map = file(text);
         check(&faulty(fault), &[&tests[..], &["--error-map", &map.path().display().to_string()]].concat())

@@ -67,6 +67,9 @@ pub struct Args {
     /// From what the live sessions are drawn
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
+    /// Play all accumulated sessions, which takes hours for the specification and minutes for the implementation
+    #[arg(long)]
+    pub full: bool,
     /// Run only tests with this number, this name or in this file; * stands for any text
     #[arg(long, value_name = "PATTERN")]
     pub only_tests: Option<String>,
@@ -87,7 +90,7 @@ const LIVE_SESSIONS: u32 = 200;
 /// `vectors` below the current folder, or else where this package was built.
 pub fn default_folder() -> PathBuf {
     let here = PathBuf::from("vectors");
-    if here.join("sessions").is_dir() { here } else { PathBuf::from(env!("CARGO_MANIFEST_DIR")) }
+    if here.join(crate::generate::MANIFEST).is_file() { here } else { PathBuf::from(env!("CARGO_MANIFEST_DIR")) }
 }
 
 /// Who is checked.
@@ -117,8 +120,9 @@ impl Candidate {
 
     /// Runs a task, or says why not.
     fn run(&self, task: &Task<'_>) -> Outcome {
-        if let Some(missing) = task.needs.iter().find(|feature| !self.features.contains(feature)) {
-            return Outcome::Skipped(format!("the peer does not list `{}`", missing.name()));
+        let has = |needed: &String| self.features.iter().any(|feature| feature.name() == needed);
+        if let Some(missing) = task.needs.iter().find(|needed| !has(needed)) {
+            return Outcome::Skipped(format!("the peer does not list `{missing}`"));
         }
         let subject = self.subject();
         let result = (task.run)(subject, &self.features);
@@ -130,6 +134,7 @@ impl Candidate {
         match result {
             Ok(()) => Outcome::Passed,
             Err(Finding::Failed(what)) => Outcome::Failed(what),
+            Err(Finding::LeftOut(why)) => Outcome::Skipped(why),
             Err(Finding::Unimplemented(what)) => Outcome::Skipped(format!("the peer does not implement: {what}")),
         }
     }
@@ -156,7 +161,7 @@ fn check(args: &Args) -> Result<Report, String> {
     let settings = args.peer.as_deref().map(|command| settings(args, command)).transpose()?.map(Arc::new);
     let live = args.live.unwrap_or(if settings.is_some() { LIVE_SESSIONS } else { 0 });
 
-    let mut tasks = tasks::tasks(&suite);
+    let mut tasks = tasks::tasks(&suite, args.full);
     tasks.extend(tasks::live(args.seed, live));
     known.must_be_about(&tasks)?;
     if let Some(pattern) = &args.only_tests {

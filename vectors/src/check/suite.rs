@@ -4,7 +4,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::model::{File, Group, SessionTest};
+use sha2::{Digest, Sha256};
+
+use super::expectations::read_object;
+use crate::generate::MANIFEST;
+use crate::model::{File, Group, Manifest, SessionTest, StepTest, Verdict};
 
 /// All vectors of a folder.
 pub struct Suite {
@@ -13,74 +17,73 @@ pub struct Suite {
 }
 
 impl Suite {
-    /// Reads every JSON file below `sessions/` and `aborts/`.
+    /// Reads the files that the manifest lists; a folder that holds others, or other bytes, is refused.
     pub fn read(folder: &Path) -> Result<Suite, String> {
+        let manifest: Manifest = read_object(&folder.join(MANIFEST))
+            .map_err(|error| format!("{error}; name the folder that holds the vectors with --vectors"))?;
         let mut files = BTreeMap::new();
-        for kind in ["sessions", "aborts"] {
-            let listing = std::fs::read_dir(folder.join(kind)).map_err(|error| {
-                format!(
-                    "{}: {error}; name the folder that holds the vectors with --vectors",
-                    folder.join(kind).display()
-                )
-            })?;
-            for entry in listing {
-                let path = entry.map_err(|error| error.to_string())?.path();
-                if path.extension().is_some_and(|extension| extension == "json") {
-                    let text =
-                        std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-                    let file: File =
-                        serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-                    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                    files.insert(format!("{kind}/{name}"), file);
-                }
+        for (name, listed) in &manifest.files {
+            let path = folder.join(name);
+            let told = |error: String| format!("{}: {error}", path.display());
+            let text = std::fs::read_to_string(&path).map_err(|error| told(error.to_string()))?;
+            if Sha256::digest(text.as_bytes())[..] != listed.sha256 {
+                return Err(told(format!("this is not the file that {MANIFEST} lists: its SHA-256 is another one")));
             }
+            let file: File = serde_json::from_str(&text).map_err(|error| told(error.to_string()))?;
+            let counts = file.counts();
+            if counts != listed.tests || counts.valid + counts.abort != file.number_of_tests {
+                return Err(told(format!("it holds {counts:?}, {MANIFEST} lists {:?}", listed.tests)));
+            }
+            files.insert(name.clone(), file);
         }
         let suite = Suite { files };
-        suite.counts_agree()?;
+        suite.is_consistent()?;
         Ok(suite)
     }
 
-    /// Every file holds as many tests as it says, and no test number occurs twice.
-    fn counts_agree(&self) -> Result<(), String> {
+    /// No test number occurs twice, and every step says what is due.
+    fn is_consistent(&self) -> Result<(), String> {
         let mut seen: BTreeMap<u32, &str> = BTreeMap::new();
-        for (name, file) in &self.files {
-            let numbers: Vec<u32> = file
-                .test_groups
-                .iter()
-                .flat_map(|group| match group {
-                    Group::Session { tests } => tests.iter().map(|t| t.tc_id).collect::<Vec<_>>(),
-                    Group::Abort { tests } => tests.iter().map(|t| t.tc_id).collect(),
-                })
-                .collect();
-            if numbers.len() != file.number_of_tests {
-                return Err(format!(
-                    "{name}: numberOfTests is {}, but there are {}",
-                    file.number_of_tests,
-                    numbers.len()
-                ));
-            }
-            for number in numbers {
+        for (name, group) in self.groups() {
+            for (number, _) in group.results() {
                 if let Some(other) = seen.insert(number, name) {
                     return Err(format!("{name}: test {number} occurs in {other} too"));
                 }
             }
+            let Group::Step { tests, .. } = group else { continue };
+            for test in tests {
+                let says = match test.result {
+                    Verdict::Valid => test.sends.is_some() && test.abort.is_none(),
+                    Verdict::Abort => test.abort.is_some() && test.sends.is_none() && test.change.is_some(),
+                };
+                if !says {
+                    return Err(format!("{name}: test {} does not say what is due", test.tc_id));
+                }
+            }
         }
-        if seen.is_empty() {
-            return Err("there is no test in the folder of the vectors".into());
-        }
-        Ok(())
+        if seen.is_empty() { Err("there is no test in the folder of the vectors".into()) } else { Ok(()) }
+    }
+
+    /// All groups, with the names of their files.
+    fn groups(&self) -> impl Iterator<Item = (&str, &Group)> {
+        self.files.iter().flat_map(|(name, file)| file.test_groups.iter().map(move |group| (name.as_str(), group)))
     }
 
     /// The sessions, by test number.
     pub fn sessions(&self) -> BTreeMap<u32, &SessionTest> {
-        let groups = self.files.values().flat_map(|file| &file.test_groups);
-        groups
-            .filter_map(|group| match group {
-                Group::Session { tests } => Some(tests),
-                Group::Abort { .. } => None,
-            })
-            .flatten()
-            .map(|test| (test.tc_id, test))
-            .collect()
+        let sessions = self.groups().filter_map(|(_, group)| match group {
+            Group::Session { tests } => Some(tests),
+            _ => None,
+        });
+        sessions.flatten().map(|test| (test.tc_id, test)).collect()
+    }
+
+    /// The steps.
+    pub fn steps(&self) -> impl Iterator<Item = &StepTest> {
+        let steps = self.groups().filter_map(|(_, group)| match group {
+            Group::Step { tests, .. } => Some(tests),
+            _ => None,
+        });
+        steps.flatten()
     }
 }

@@ -2,13 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use secagg_spec::suite1::Suite1;
+use secagg_spec::textbook::algorithms::Textbook;
+
 use super::suite::Suite;
+use crate::accumulated;
 use crate::generate;
 use crate::live;
-use crate::model::{AbortTest, Change, Group, Party, SessionTest, Variant};
+use crate::model::{AccumulatedTest, Change, Group, Party, SessionTest, StepTest, Variant};
 use crate::play::{self, Finding};
 use crate::protocol::Feature;
 use crate::subject::Subject;
+use crate::subject::implementation::Implementation;
+use crate::subject::spec::Spec;
 
 /// Runs a test against a subject that has these features.
 type Run<'a> = Box<dyn Fn(&dyn Subject, &BTreeSet<Feature>) -> Result<(), Finding> + Sync + Send + 'a>;
@@ -21,8 +27,8 @@ pub struct Task<'a> {
     pub name: String,
     /// What it is about.
     pub comment: String,
-    /// What a subject must have for it.
-    pub needs: Vec<Feature>,
+    /// The features that a subject must have for it.
+    pub needs: Vec<String>,
     /// How it is run.
     pub run: Run<'a>,
 }
@@ -34,8 +40,8 @@ impl Task<'_> {
     }
 }
 
-/// The tests of the suite; the spec's sessions are also made anew.
-pub fn tasks(suite: &Suite) -> Vec<Task<'_>> {
+/// The tests of the suite; the spec's sessions are also made anew. With `full`, no accumulated session is left out.
+pub fn tasks(suite: &Suite, full: bool) -> Vec<Task<'_>> {
     let sessions = suite.sessions();
     let mut tasks: Vec<Task<'_>> = Vec::new();
     for (file, content) in &suite.files {
@@ -45,20 +51,31 @@ pub fn tasks(suite: &Suite) -> Vec<Task<'_>> {
                     file,
                     name: test.tc_id.to_string(),
                     comment: test.comment.clone(),
-                    needs: vec![variant(test.parameters.variant)],
+                    needs: vec![variant(test.parameters.variant).name().into()],
                     run: Box::new(move |subject, features| session(subject, features, test)),
                 })),
-                Group::Abort { tests } => tasks.extend(tests.iter().map(|test| {
+                Group::Step { requires, tests } => tasks.extend(tests.iter().map(|test| {
                     let session = sessions.get(&test.session).copied();
                     Task {
                         file,
                         name: test.tc_id.to_string(),
                         comment: test.comment.clone(),
-                        needs: abort_needs(session, test),
+                        needs: step_needs(session, test).into_iter().chain(requires.iter().cloned()).collect(),
                         run: Box::new(move |subject, _| {
                             let session = session.ok_or_else(|| format!("there is no session {}", test.session))?;
-                            play::abort(subject, session, test)
+                            play::step(subject, session, test)
                         }),
+                    }
+                })),
+                Group::Accumulated { tests } => tasks.extend(tests.iter().map(|test| {
+                    Task {
+                        file,
+                        name: test.tc_id.to_string(),
+                        comment: test.comment.clone(),
+                        needs: [Feature::HonestButCurious, Feature::Malicious, Feature::User, Feature::Server]
+                            .map(|feature| feature.name().into())
+                            .into(),
+                        run: Box::new(move |subject, _| accumulated(subject, test, full)),
                     }
                 })),
             }
@@ -67,13 +84,26 @@ pub fn tasks(suite: &Suite) -> Vec<Task<'_>> {
     tasks
 }
 
+/// Accumulated sessions, if they are not too many for the subject.
+fn accumulated(subject: &dyn Subject, test: &AccumulatedTest, full: bool) -> Result<(), Finding> {
+    let implementation = subject.name() == "impl";
+    if !full && test.sessions > if implementation { 1000 } else { 100 } {
+        return Err(Finding::LeftOut(format!("{} sessions; --full plays them", test.sessions)));
+    }
+    if implementation {
+        accumulated::check(subject, &Spec(Suite1(Textbook)), test)
+    } else {
+        accumulated::check(subject, &Implementation, test)
+    }
+}
+
 /// The live sessions of a seed.
 pub fn live<'a>(seed: u64, sessions: u32) -> impl Iterator<Item = Task<'a>> {
     (1..=sessions).map(move |number| Task {
         file: "live",
         name: format!("live/{number}"),
         comment: String::new(),
-        needs: live::needs(seed, number),
+        needs: live::needs(seed, number).into_iter().map(|feature| feature.name().into()).collect(),
         run: Box::new(move |subject, features| live::session(subject, features, seed, number)),
     })
 }
@@ -101,19 +131,16 @@ fn session(subject: &dyn Subject, features: &BTreeSet<Feature>, test: &SessionTe
     if user || server { Ok(()) } else { Err(Finding::Unimplemented("any seat of a session".into())) }
 }
 
-/// What a test of an abort needs: the variant, the seat, and coins of all kinds where the defect is in the coins.
-fn abort_needs(session: Option<&SessionTest>, test: &AbortTest) -> Vec<Feature> {
+/// What a step needs: the variant and the seat.
+fn step_needs(session: Option<&SessionTest>, test: &StepTest) -> Vec<String> {
     let parameters = match &test.change {
-        Change::Parameters { parameters } => Some(parameters),
+        Some(Change::Parameters { parameters }) => Some(parameters),
         _ => session.map(|session| &session.parameters),
     };
-    let mut needs: Vec<Feature> = parameters.map(|parameters| variant(parameters.variant)).into_iter().collect();
-    needs.push(match test.party {
+    let seat = match test.party {
         Party::Server => Feature::Server,
         Party::User(_) => Feature::User,
-    });
-    if matches!(test.change, Change::Brings { .. }) && test.abort.check == "CoinsDoNotFit" {
-        needs.push(Feature::ExplicitCoins);
-    }
-    needs
+    };
+    let variant = parameters.map(|parameters| variant(parameters.variant));
+    variant.into_iter().chain([seat]).map(|feature| feature.name().into()).collect()
 }

@@ -1,11 +1,12 @@
 //! `secagg vectors generate`: writes all vectors from the spec, the same bytes every time.
-//! The spec that makes them is the textbook one; nothing of impl is involved.
+//! The spec that makes them is the textbook one; nothing of impl is involved, but for the hashes over more sessions than it can play.
 //! A case that the spec does not answer as it must is not written: the generator stops instead.
 
-pub mod aborts;
 pub mod coins;
+pub mod notes;
 pub mod record;
 pub mod sessions;
+pub mod steps;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -17,9 +18,12 @@ use secagg_spec::textbook::algorithms::Textbook;
 use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
 
+use sha2::{Digest, Sha256};
+
+use crate::accumulated;
 use crate::check::default_folder;
-use crate::model::{File, Group, Note, SessionTest, Variant};
-use crate::play;
+use crate::model::{AccumulatedTest, Counts, File, Group, Listed, Manifest, Note, SessionTest, Variant, Verdict};
+use crate::subject::Subject;
 use crate::subject::spec::Spec;
 
 /// What went wrong, in one line.
@@ -36,11 +40,31 @@ pub struct Args {
 /// The largest file written; sessions are spread over more files where they would not fit.
 const LARGEST_FILE: usize = 130_000;
 
+/// What the vectors are about.
+const ALGORITHM: &str = "secagg suite 1";
+
 /// The JSON schema of every file of vectors.
 const SCHEMA: &str = "schema/vectors.json";
 
-/// Number of the first abort test; session tests stay below.
-const FIRST_ABORT: u32 = 1001;
+/// The list of all files.
+pub const MANIFEST: &str = "MANIFEST.json";
+
+/// The version of the vectors: vectors/CHANGELOG.md.
+const VERSION: &str = "1.0";
+
+/// Numbers of the first tests of each kind; session tests begin with 1.
+const FIRST_STEP: u32 = 1001;
+const FIRST_ACCUMULATED: u32 = 9001;
+
+/// The hashes over this many accumulated sessions. They take too long to be made each time; `secagg check --full` makes them.
+const ACCUMULATED: [(u32, &str); 3] = [
+    (1000, "4a8ce7fdaa1c53d8115b10dfa41eb4a554d7d782b4a6e2b8da7788f60d542065"),
+    (10_000, "f8e6be60f6ac16467d2272915227054e1be7f0a0225d64b5776ecca0eabd9c73"),
+    (100_000, "533ff3ef4212ef298224c6069ad8c5424c2aa45ad25cb39c5d9f2692e6126d6f"),
+];
+
+/// How many accumulated sessions the generator plays.
+const PLAYED: u32 = 100;
 
 /// Writes the vectors.
 pub fn command(args: &Args) -> ExitCode {
@@ -81,34 +105,59 @@ pub fn files() -> Result<BTreeMap<String, String>, Finding> {
         })
         .collect();
     let mut made = made?;
-    let bases = aborts::base_sessions(&p, first_base);
-    let aborts = aborts::tests(&bases, FIRST_ABORT);
+    let bases = steps::base_sessions(&p, first_base)?;
     let spec = Spec(p);
-    for test in aborts.values().flatten() {
-        let base = bases.iter().find(|base| base.tc_id == test.session).ok_or("an abort test without its session")?;
-        play::abort(&spec, base, test)
-            .map_err(|finding| format!("abort test {} ({}): {finding}", test.tc_id, test.comment))?;
-    }
+    let steps = steps::groups(&spec, &bases, FIRST_STEP)?;
     made.extend(bases);
 
-    let mut files = BTreeMap::new();
+    let mut files: BTreeMap<String, File> = BTreeMap::new();
     for (name, tests) in by_file(made) {
-        let header =
-            vec!["Whole sessions: every coin, every message, and every intermediate value of every user.".to_string()];
-        let flags = tests.iter().flat_map(|test| &test.flags).cloned().collect();
-        let file = file(header, flags, tests.len(), Group::Session { tests })?;
-        files.insert(format!("sessions/{name}.json"), file);
+        let header = "Whole sessions: every coin, every message, and every intermediate value of every user.";
+        files.insert(format!("sessions/{name}.json"), file(header, vec![Group::Session { tests }])?);
     }
-    for (name, tests) in aborts {
-        let header = vec![
-            "One defect each, planted in a session of this suite, and the abort that it must provoke.".to_string(),
-        ];
-        let flags = tests.iter().flat_map(|test| &test.flags).cloned().collect();
-        let file = file(header, flags, tests.len(), Group::Abort { tests })?;
-        files.insert(format!("aborts/{name}.json"), file);
+    for (name, groups) in steps {
+        let header = "One half-step each of one party of a session of this suite: what it sends, or the abort.";
+        files.insert(format!("steps/{name}.json"), file(header, groups)?);
     }
-    files.insert(SCHEMA.to_string(), json(&schemars::schema_for!(File))? + "\n");
-    Ok(files)
+    let header = "Many sessions, made from their numbers, and one hash over all that is said in them.";
+    files.insert("accumulated.json".into(), file(header, vec![accumulated(&spec)?])?);
+
+    let mut texts = BTreeMap::new();
+    let mut listed = BTreeMap::new();
+    let mut tests = Counts::default();
+    for (name, file) in files {
+        let text = json(&file)? + "\n";
+        let counts = file.counts();
+        (tests.valid, tests.abort) = (tests.valid + counts.valid, tests.abort + counts.abort);
+        let sha256 = Sha256::digest(text.as_bytes()).into();
+        listed.insert(name.clone(), Listed { bytes: text.len(), sha256, tests: counts });
+        texts.insert(name, text);
+    }
+    let (algorithm, version) = (ALGORITHM.into(), VERSION.into());
+    let manifest = Manifest { algorithm, format: 1, version, tests, files: listed };
+    texts.insert(MANIFEST.into(), json(&manifest)? + "\n");
+    texts.insert(SCHEMA.into(), json(&schemars::schema_for!(File))? + "\n");
+    Ok(texts)
+}
+
+/// The hashes over accumulated sessions, of which the first is made here.
+fn accumulated(spec: &dyn Subject) -> Result<Group, Finding> {
+    let made = accumulated::hash(spec, PLAYED).map_err(|finding| format!("accumulated sessions: {finding}"))?;
+    let mut hashes = vec![(PLAYED, made)];
+    for (sessions, text) in ACCUMULATED {
+        let mut hash = [0; 32];
+        hex::decode_to_slice(text, &mut hash).map_err(|error| format!("the hash over {sessions} sessions: {error}"))?;
+        hashes.push((sessions, hash));
+    }
+    let tests = (FIRST_ACCUMULATED..).zip(hashes).map(|(tc_id, (sessions, sha256))| AccumulatedTest {
+        tc_id,
+        comment: format!("the first {sessions} sessions"),
+        flags: vec!["Accumulated".into()],
+        result: Verdict::Valid,
+        sessions,
+        sha256,
+    });
+    Ok(Group::Accumulated { tests: tests.collect() })
 }
 
 /// The sessions by variant and n, spread over several files where one would grow too large.
@@ -133,22 +182,22 @@ fn by_file(sessions: Vec<SessionTest>) -> BTreeMap<String, Vec<SessionTest>> {
     files
 }
 
-/// A file's text.
-fn file(header: Vec<String>, flags: BTreeSet<String>, number_of_tests: usize, group: Group) -> Result<String, Finding> {
+/// A file of these groups.
+fn file(header: &str, test_groups: Vec<Group>) -> Result<File, Finding> {
+    let flags: BTreeSet<String> = test_groups.iter().flat_map(Group::flags).collect();
     let notes: Result<BTreeMap<String, Note>, Finding> = flags
         .into_iter()
-        .map(|flag| note(&flag).map(|note| (flag.clone(), note)).ok_or(format!("the flag {flag} has no note")))
+        .map(|flag| notes::note(&flag).map(|note| (flag.clone(), note)).ok_or(format!("the flag {flag} has no note")))
         .collect();
-    let file = File {
-        algorithm: "secagg suite 1".into(),
+    Ok(File {
+        algorithm: ALGORITHM.into(),
         format: 1,
         schema: SCHEMA.into(),
-        header,
-        number_of_tests,
+        header: vec![header.into()],
+        number_of_tests: test_groups.iter().map(|group| group.results().len()).sum(),
         notes: notes?,
-        test_groups: vec![group],
-    };
-    json(&file).map(|text| text + "\n")
+        test_groups,
+    })
 }
 
 /// JSON with a line a value, so that a change shows in a diff, and one blank of indentation a level, so that it stays small.
@@ -157,126 +206,6 @@ fn json(value: &impl Serialize) -> Result<String, Finding> {
     let mut serializer = Serializer::with_formatter(&mut text, PrettyFormatter::with_indent(b" "));
     value.serialize(&mut serializer).map_err(|error| error.to_string())?;
     String::from_utf8(text).map_err(|error| error.to_string())
-}
-
-/// What a flag stands for.
-fn note(flag: &str) -> Option<Note> {
-    let (bug_type, description, effect) = match flag {
-        "Base" => ("functionality", "A session in which the abort tests plant their defects.", None),
-        "Threshold" => ("functionality", "A threshold at an edge of Figure 5, or t = n.", None),
-        "DropoutAdvertiseKeys" => ("functionality", "A user of the directory never sends its keys.", None),
-        "DropoutShareKeys" => (
-            "functionality",
-            "A user drops out after its keys were broadcast.",
-            Some("Masks with a user who is not in U2 do not cancel."),
-        ),
-        "DropoutMaskedInput" => (
-            "functionality",
-            "A user drops out after sharing its secrets: the paper's worst case.",
-            Some("Its pairwise masks stay in the sum."),
-        ),
-        "DropoutConsistencyCheck" => (
-            "functionality",
-            "A user drops out after its masked input arrived.",
-            Some("Its input is in the sum although it signs nothing."),
-        ),
-        "DropoutUnmasking" => ("functionality", "A user drops out before it reveals its shares.", None),
-        "ModulusPowerOfTwo" => ("functionality", "R is a power of two: no candidate of the PRG is skipped.", None),
-        "ModulusWithRejection" => (
-            "functionality",
-            "R is not a power of two: candidates of the PRG are skipped.",
-            Some("Masks that are not uniform on Z_R reveal something of the inputs."),
-        ),
-        "SumWraps" => ("functionality", "No input bound: the sum wraps modulo R.", None),
-        "Parameters" => (
-            "parameters",
-            "Parameters under which the protocol does not keep its promises.",
-            Some("Privacy or correctness is lost before the first message."),
-        ),
-        "Credentials" => ("parameters", "An identity or signing key that does not belong to the directory.", None),
-        "OwnInput" => (
-            "input",
-            "Coins or input of one's own that are out of range.",
-            Some("An input out of range makes the sum overflow."),
-        ),
-        "Header" => (
-            "encoding",
-            "A header of another format, suite, type, sender or session.",
-            Some("Messages of one session or round are taken for another's."),
-        ),
-        "Encoding" => (
-            "encoding",
-            "A body that is not the canonical encoding of anything.",
-            Some("Two encodings of one value, or memory allocated for a false count."),
-        ),
-        "PublicKey" => (
-            "encoding",
-            "33 bytes that are no compressed point.",
-            Some("Agreement with a point outside the group reveals the secret key."),
-        ),
-        "SmallSet" => (
-            "threshold",
-            "Fewer than t users.",
-            Some("The sum covers too few inputs, or secrets cannot be reconstructed."),
-        ),
-        "WrongSet" => ("sets", "A list over the wrong set of users.", None),
-        "ForeignUser" => {
-            ("sets", "A user who is not in the preceding set.", Some("The server brings in users of its own."))
-        }
-        "OwnEntry" => (
-            "sets",
-            "The receiver's own entry is changed, missing, or where it must not be.",
-            Some("The server shows others another key, or another set, than it shows the receiver."),
-        ),
-        "Repeated" => ("sets", "A second message of one user in one round.", None),
-        "RepeatedKey" => ("keys", "Two equal public keys.", Some("Masks or encryption keys coincide.")),
-        "NegatedKey" => (
-            "keys",
-            "Two public keys that differ in sign only: KA.agree gives the same.",
-            Some("A colluding user cancels the mask between two honest ones."),
-        ),
-        "Signature" => (
-            "signature",
-            "A signature that does not verify.",
-            Some("Keys or sets that nobody vouched for are accepted."),
-        ),
-        "Sybil" => (
-            "signature",
-            "The server puts keys of its own in place of a user's.",
-            Some("The server collects all shares of the receiver's secrets."),
-        ),
-        "SplitView" => (
-            "signature",
-            "Users were shown different U3.",
-            Some("The server obtains both kinds of share for one user."),
-        ),
-        "Replay" => ("signature", "A signature made for something else.", None),
-        "Ciphertext" => ("ciphertext", "A ciphertext that does not authenticate.", None),
-        "Readdressed" => (
-            "ciphertext",
-            "A ciphertext between two other users.",
-            Some("A user reveals a share that was meant for another."),
-        ),
-        "Reflected" => (
-            "ciphertext",
-            "The receiver's own ciphertext, sent back.",
-            Some("A user takes its own share for its peer's."),
-        ),
-        "MaliciousSender" => ("ciphertext", "A ciphertext that authenticates, with a plaintext that is wrong.", None),
-        "LateInput" => (
-            "order",
-            "A masked input after round 2 was closed.",
-            Some("With the shares of s^SK that are then collected it would reveal the input."),
-        ),
-        "BothKinds" => ("shares", "Both kinds of share for one user.", Some("The server can unmask a single input.")),
-        "WrongShare" => (
-            "shares",
-            "A share that does not lie on the polynomial.",
-            Some("A wrong sum is output as if it were right."),
-        ),
-        _ => return None,
-    };
-    Some(Note { bug_type: bug_type.into(), description: description.into(), effect: effect.map(String::from) })
 }
 
 /// Makes the session anew from its inputs and compares everything, intermediate values included.

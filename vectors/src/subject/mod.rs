@@ -61,6 +61,11 @@ pub trait Subject: Sync {
         Err(Refusal::Unimplemented(format!("the primitive {kind}")))
     }
 
+    /// Whether several threads gain by asking at once.
+    fn serves_many_threads(&self) -> bool {
+        true
+    }
+
     /// A test is over, whatever came of it: nothing that belongs to it is called again.
     fn test_is_over(&self) -> Result<(), Refusal> {
         Ok(())

@@ -133,6 +133,10 @@ impl Subject for Peer {
         lock(&connection).ask(operation)
     }
 
+    fn serves_many_threads(&self) -> bool {
+        false // one process, one answer at a time
+    }
+
     /// Drops the parties of the test, over or not.
     fn test_is_over(&self) -> Result<(), Refusal> {
         let Some(connection) = lock(&self.running).clone() else { return Ok(()) };
