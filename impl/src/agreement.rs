@@ -1,5 +1,6 @@
 //! KA: P-256 key agreement, and the keys and seeds derived from what is agreed.
 
+use alloc::vec::Vec;
 use core::fmt;
 
 use hkdf::Hkdf;
@@ -83,8 +84,12 @@ impl SecretKey {
 
     /// KA.agree.
     pub(crate) fn agree(&self, other: &PublicKey) -> AgreedSecret {
-        let x = self.0.diffie_hellman(&other.point);
-        AgreedSecret(Zeroizing::new(Sha256::digest(x.raw_secret_bytes()).into()))
+        AgreedSecret(Zeroizing::new(Sha256::digest(self.coordinate(other).raw_secret_bytes()).into()))
+    }
+
+    /// The x-coordinate of the product. Wiped when dropped.
+    pub(crate) fn coordinate(&self, other: &PublicKey) -> p256::ecdh::SharedSecret {
+        self.0.diffie_hellman(&other.point)
     }
 }
 
@@ -98,31 +103,65 @@ impl fmt::Debug for SecretKey {
 pub(crate) struct AgreedSecret(Zeroizing<[u8; 32]>);
 
 impl AgreedSecret {
+    #[cfg(feature = "primitives")]
+    pub(crate) fn new(secret: Zeroizing<[u8; 32]>) -> Self {
+        Self(secret)
+    }
+
+    #[cfg(feature = "primitives")]
+    pub(crate) fn into_bytes(self) -> Zeroizing<[u8; 32]> {
+        self.0
+    }
+
     /// The AE key of ciphertexts from `sender` to `receiver`.
     pub(crate) fn sealing_key(&self, session: &Session, sender: UserId, receiver: UserId) -> SealingKey {
-        SealingKey::new(derive(session, &self.0, "secagg1 ae", &[sender, receiver]))
+        let Info(info) = Info::sealing_key(sender, receiver);
+        SealingKey::new(derive(session, &self.0, &info))
     }
 
     /// The PRG seed of the mask that `u` and `v` share.
     pub(crate) fn pair_seed(&self, session: &Session, u: UserId, v: UserId) -> Seed {
-        Seed::new(derive(session, &self.0, "secagg1 pair", &[u.min(v), u.max(v)]))
+        let Info(info) = Info::pair_seed(u, v);
+        Seed::new(derive(session, &self.0, &info))
     }
 }
 
 /// The PRG seed of the own mask of `u`, whose secret is `b`.
 pub(crate) fn self_seed(session: &Session, b: &Element, u: UserId) -> Seed {
-    Seed::new(derive(session, &b.to_bytes(), "secagg1 self", &[u]))
+    let Info(info) = Info::self_seed(u);
+    Seed::new(derive(session, &b.to_bytes(), &info))
 }
 
-/// HKDF-SHA-256 with the context as salt; the info is the label and the identities.
-fn derive(session: &Session, secret: &[u8; 32], name: &'static str, ids: &[UserId]) -> Zeroizing<[u8; 16]> {
-    let mut info = Writer::new();
-    info.bytes(&label(name));
-    ids.iter().for_each(|&id| info.id(id));
+/// What a derived key is for: HKDF's info, a label and identities.
+pub(crate) struct Info(pub(crate) Vec<u8>);
+
+impl Info {
+    pub(crate) fn sealing_key(sender: UserId, receiver: UserId) -> Self {
+        Self::new("secagg1 ae", &[sender, receiver])
+    }
+
+    pub(crate) fn pair_seed(u: UserId, v: UserId) -> Self {
+        Self::new("secagg1 pair", &[u.min(v), u.max(v)])
+    }
+
+    pub(crate) fn self_seed(u: UserId) -> Self {
+        Self::new("secagg1 self", &[u])
+    }
+
+    fn new(name: &'static str, ids: &[UserId]) -> Self {
+        let mut info = Writer::new();
+        info.bytes(&label(name));
+        ids.iter().for_each(|&id| info.id(id));
+        Self(info.finish())
+    }
+}
+
+/// HKDF-SHA-256 with the context as salt.
+fn derive(session: &Session, secret: &[u8; 32], info: &[u8]) -> Zeroizing<[u8; 16]> {
     let mut key = Zeroizing::new([0; 16]);
     #[expect(clippy::expect_used, reason = "HKDF refuses outputs beyond 255·32 bytes only")]
     Hkdf::<Sha256>::new(Some(session.context()), secret)
-        .expand(&info.finish(), key.as_mut_slice())
+        .expand(info, key.as_mut_slice())
         .expect("16 bytes are within HKDF's limit");
     key
 }

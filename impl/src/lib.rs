@@ -96,7 +96,8 @@
 //! # Features
 //!
 //! The crate is `no_std` and needs `alloc`. `std` (default) passes on to dependencies; `serde` makes [`Parameters`]
-//! serializable (states never are); `getrandom` provides `SystemRng`.
+//! serializable (states never are); `getrandom` provides `SystemRng`. `primitives` lays open the primitives on their own, for
+//! conformance tests; what it adds is not covered by semantic versioning.
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -125,6 +126,8 @@ mod agreement;
 mod error;
 mod field;
 mod mask;
+#[cfg(feature = "primitives")]
+pub mod primitives;
 mod seal;
 pub mod server;
 mod session;

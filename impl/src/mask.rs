@@ -17,6 +17,11 @@ impl Seed {
     pub(crate) fn new(seed: Zeroizing<[u8; 16]>) -> Self {
         Self(seed)
     }
+
+    #[cfg(feature = "primitives")]
+    pub(crate) fn into_bytes(self) -> Zeroizing<[u8; 16]> {
+        self.0
+    }
 }
 
 /// Whether a mask is added or subtracted.
@@ -236,6 +241,30 @@ fn add_sifted<W: Word>(mut entries: &mut [W], mask: &Mask, candidate_bits: W, r:
         }
         entries = later;
         counters.advance(blocks);
+    }
+}
+
+/// The key stream up to and including the block that completes a mask of m entries: what conformance tests look at.
+#[cfg(feature = "primitives")]
+pub(crate) fn key_stream(seed: &Seed, modulus: Modulus, m: usize) -> Zeroizing<Vec<u8>> {
+    fn of_words<W: Word>(seed: &Seed, modulus: Modulus, m: usize) -> Zeroizing<Vec<u8>> {
+        let (cipher, mut counters, mut stream) = (cipher(seed), Counters::new(), Stream::new());
+        let (mut bytes, mut accepted) = (Zeroizing::new(Vec::new()), 0);
+        while accepted < m {
+            let words = stream.fill::<W>(&cipher, &counters, 1);
+            let candidates = words.map(|word| word.to_u64() & modulus.bit_mask());
+            accepted =
+                candidates.filter(|&candidate| candidate <= modulus.minus_one()).count().saturating_add(accepted);
+            bytes.extend(stream.0.first().into_iter().flatten());
+            counters.advance(1);
+        }
+        bytes
+    }
+    match modulus.bits() {
+        ..=8 => of_words::<u8>(seed, modulus, m),
+        9..=16 => of_words::<u16>(seed, modulus, m),
+        17..=32 => of_words::<u32>(seed, modulus, m),
+        _ => of_words::<u64>(seed, modulus, m),
     }
 }
 

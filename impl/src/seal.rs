@@ -8,8 +8,8 @@ use crate::field::Element;
 use crate::session::{Session, UserId};
 use crate::wire::{Reader, Writer, label};
 
-const NONCE_LEN: usize = 12;
-const PLAINTEXT_LEN: usize = 72;
+pub(crate) const NONCE_LEN: usize = 12;
+pub(crate) const PLAINTEXT_LEN: usize = 72;
 const TAG_LEN: usize = 16;
 
 /// The bytes of e_{u,v}: nonce, sealed plaintext, tag.
@@ -34,6 +34,11 @@ impl SealingKey {
         Self(key)
     }
 
+    #[cfg(feature = "primitives")]
+    pub(crate) fn into_bytes(self) -> Zeroizing<[u8; 16]> {
+        self.0
+    }
+
     fn cipher(&self) -> Aes128Gcm {
         Aes128Gcm::new((&*self.0).into())
     }
@@ -47,12 +52,7 @@ impl SealingKey {
         s_share: &Element,
         b_share: &Element,
     ) -> Ciphertext {
-        let mut plaintext = Zeroizing::new([0; PLAINTEXT_LEN]);
-        let fields = sender.0.to_be_bytes().into_iter().chain(receiver.0.to_be_bytes());
-        let (s_share, b_share) = (s_share.to_bytes(), b_share.to_bytes());
-        let fields = fields.chain(s_share.iter().copied()).chain(b_share.iter().copied());
-        plaintext.iter_mut().zip(fields).for_each(|(byte, value)| *byte = value);
-
+        let mut plaintext = plaintext((sender, receiver), s_share, b_share);
         #[expect(clippy::expect_used, reason = "AES-GCM refuses messages beyond 2³⁶ bytes only")]
         let tag = self
             .cipher()
@@ -100,7 +100,21 @@ impl SealingKey {
     }
 }
 
-fn associated_data(session: &Session, sender: UserId, receiver: UserId) -> alloc::vec::Vec<u8> {
+/// u ‖ v ‖ s_{u,v} ‖ b_{u,v}.
+pub(crate) fn plaintext(
+    (sender, receiver): (UserId, UserId),
+    s_share: &Element,
+    b_share: &Element,
+) -> Zeroizing<[u8; PLAINTEXT_LEN]> {
+    let mut plaintext = Zeroizing::new([0; PLAINTEXT_LEN]);
+    let fields = sender.0.to_be_bytes().into_iter().chain(receiver.0.to_be_bytes());
+    let (s_share, b_share) = (s_share.to_bytes(), b_share.to_bytes());
+    let fields = fields.chain(s_share.iter().copied()).chain(b_share.iter().copied());
+    plaintext.iter_mut().zip(fields).for_each(|(byte, value)| *byte = value);
+    plaintext
+}
+
+pub(crate) fn associated_data(session: &Session, sender: UserId, receiver: UserId) -> alloc::vec::Vec<u8> {
     let mut data = Writer::new();
     data.bytes(&label("secagg1 shares"));
     data.bytes(session.context());

@@ -243,8 +243,26 @@ impl Session {
             setup_2(encodings.is_sorted_by(|a, b| a < b), Check::RepeatedVerificationKey)?;
         }
 
-        let context = context(&parameters);
+        let context = Sha256::digest(context_input(&parameters)).into();
         Ok(Self(Arc::new(Agreed { parameters, users, verification_keys, context })))
+    }
+
+    /// A session of which only the context, the variant, R and m are known: what the primitives on their own depend on.
+    #[cfg(feature = "primitives")]
+    pub(crate) fn stand_in(context: [u8; 32], variant: Variant, modulus: Modulus, dimension: u32) -> Self {
+        let parameters = Parameters {
+            session_id: [0; 32],
+            threat_model: ThreatModel::Server,
+            threshold: 0,
+            dimension,
+            modulus,
+            input_bound: None,
+            directory: match variant {
+                Variant::HonestButCurious => Directory::HonestButCurious(Vec::new()),
+                Variant::Malicious => Directory::Malicious(Vec::new()),
+            },
+        };
+        Self(Arc::new(Agreed { parameters, users: Vec::new(), verification_keys: Vec::new(), context }))
     }
 
     /// The 32 bytes that headers, derivations, associated data and signatures bind: SHA-256 over all parameters.
@@ -323,8 +341,8 @@ fn require(holds: bool, step: Step, check: Check) -> Result<(), Error> {
     if holds { Ok(()) } else { Err(Error::new(step, check, Blame::Caller)) }
 }
 
-/// SHA-256 over the canonical encoding of the parameters, whose directory is in ascending order.
-fn context(parameters: &Parameters) -> [u8; 32] {
+/// The canonical encoding of the parameters, whose directory is in ascending order. Its SHA-256 is the context.
+pub(crate) fn context_input(parameters: &Parameters) -> Vec<u8> {
     let (adversary, n_c) = match parameters.threat_model {
         ThreatModel::ClientsOnly => (0, 0),
         ThreatModel::Server => (1, 0),
@@ -358,5 +376,5 @@ fn context(parameters: &Parameters) -> [u8; 32] {
             input.bytes(key);
         }),
     }
-    Sha256::digest(input.finish()).into()
+    input.finish()
 }

@@ -1,5 +1,6 @@
 //! SS: Shamir's t-out-of-n secret sharing over F.
 
+use alloc::collections::BTreeMap;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -31,6 +32,11 @@ impl Polynomial {
         }
         Element::from_scalar(*value)
     }
+}
+
+/// The answers that secrets are reconstructed from: those of the t smallest identities.
+pub(crate) fn quorum<T>(answers: &BTreeMap<UserId, T>, threshold: usize) -> impl Iterator<Item = (UserId, &T)> {
+    answers.iter().take(threshold).map(|(user, answer)| (*user, answer))
 }
 
 /// Interpolation at 0 from one fixed set of users. The coefficients are computed once and serve every secret.

@@ -27,7 +27,8 @@ pub(crate) fn canonical_key(encoding: &[u8; 32]) -> Option<VerifyingKey> {
     (key.to_edwards().compress().to_bytes() == *encoding).then_some(key)
 }
 
-fn verify(key: &VerifyingKey, message: &[u8], signature: &Signature) -> bool {
+/// Whether the signature verifies under a key that is canonical and not of small order.
+pub(crate) fn verify(key: &VerifyingKey, message: &[u8], signature: &Signature) -> bool {
     // The library checks S < L as well, unless some other crate of the build has relaxed it by a feature.
     let (_, s) = signature.split_at(32);
     let reduced = s.iter().rev().lt(ORDER.iter().rev());
@@ -50,7 +51,7 @@ pub(crate) fn keys_are_authentic(session: &Session, v: UserId, keys: &Advertised
     }
 }
 
-fn keys_message(session: &Session, u: UserId, c_pk: &[u8; 33], s_pk: &[u8; 33]) -> Vec<u8> {
+pub(crate) fn keys_message(session: &Session, u: UserId, c_pk: &[u8; 33], s_pk: &[u8; 33]) -> Vec<u8> {
     let mut message = Writer::new();
     message.bytes(&label("secagg1 keys"));
     message.bytes(session.context());
@@ -66,14 +67,26 @@ pub(crate) struct KeysDigest([u8; 32]);
 
 impl KeysDigest {
     pub(crate) fn of(list: &KeyList) -> Self {
-        let mut k = Writer::new();
-        k.list(&list.entries, |k, (v, keys)| {
-            k.id(*v);
-            k.bytes(keys.c_pk.encoding());
-            k.bytes(keys.s_pk.encoding());
-        });
-        Self(Sha256::digest(k.finish()).into())
+        Self(Sha256::digest(keys_hashed(list)).into())
     }
+}
+
+/// K.
+pub(crate) fn keys_hashed(list: &KeyList) -> Vec<u8> {
+    let mut k = Writer::new();
+    k.list(&list.entries, |k, (v, keys)| {
+        k.id(*v);
+        k.bytes(keys.c_pk.encoding());
+        k.bytes(keys.s_pk.encoding());
+    });
+    k.finish()
+}
+
+/// ids(U).
+pub(crate) fn ids(users: &[UserId]) -> Vec<u8> {
+    let mut ids = Writer::new();
+    ids.list(users, |ids, id| ids.id(*id));
+    ids.finish()
 }
 
 /// What a consistency signature is about: U1 with its keys, U2 and U3 as one party saw them.
@@ -84,11 +97,6 @@ pub(crate) struct View {
 
 impl View {
     pub(crate) fn new(keys: KeysDigest, u2: &[UserId], u3: &[UserId]) -> Self {
-        let ids = |users: &[UserId]| {
-            let mut ids = Writer::new();
-            ids.list(users, |ids, id| ids.id(*id));
-            ids.finish()
-        };
         let mut view = Writer::new();
         view.bytes(&keys.0);
         view.bytes(&Sha256::digest(ids(u2)));
@@ -106,7 +114,7 @@ impl View {
         session.verification_key(v).is_some_and(|d_pk| verify(d_pk, &self.message(session, v), sigma))
     }
 
-    fn message(&self, session: &Session, signer: UserId) -> Vec<u8> {
+    pub(crate) fn message(&self, session: &Session, signer: UserId) -> Vec<u8> {
         let mut message = Writer::new();
         message.bytes(&label("secagg1 consistency"));
         message.bytes(session.context());

@@ -183,6 +183,12 @@ impl<'a> PackedVector<'a> {
         })
     }
 
+    /// Packed bytes that were made elsewhere, to be sent as they are.
+    #[cfg(feature = "primitives")]
+    pub(crate) fn unchecked(bytes: &'a [u8]) -> Self {
+        Self { bytes: Cow::Borrowed(bytes), modulus: Modulus::from_minus_one(0), entries: 0 }
+    }
+
     /// The bytes as they travel.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes

@@ -4,10 +4,12 @@
 
 pub mod accumulated;
 pub mod check;
+pub mod difference;
 pub mod generate;
 pub mod live;
 pub mod model;
 pub mod play;
+pub mod primitive;
 pub mod protocol;
 pub mod serve;
 pub mod subject;

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_with::hex::Hex;
 use serde_with::{DisplayFromStr, serde_as, skip_serializing_none};
 
+use crate::primitive;
+
 /// A user's identity.
 pub type Id = u32;
 
@@ -107,15 +109,74 @@ pub enum Group {
         /// The runs of sessions.
         tests: Vec<AccumulatedTest>,
     },
+    /// SS.share.
+    ShamirShare(primitive::Tests<primitive::ShamirShare>),
+    /// SS.reconstruct.
+    ShamirReconstruct(primitive::Tests<primitive::ShamirReconstruct>),
+    /// KA.gen.
+    KeyGeneration(primitive::Tests<primitive::KeyGeneration>),
+    /// KA.agree.
+    Agreement(primitive::Tests<primitive::Agreement>),
+    /// The context of parameters.
+    Context(primitive::Tests<primitive::Context>),
+    /// Keys and seeds.
+    Derivation(primitive::Tests<primitive::Derivation>),
+    /// AE.enc.
+    Encryption(primitive::Tests<primitive::Encryption>),
+    /// AE.dec and what R4.U2 checks.
+    Decryption(primitive::Tests<primitive::Decryption>),
+    /// PRG.
+    Prg(primitive::Tests<primitive::Prg>),
+    /// σ_u.
+    SignKeys(primitive::Tests<primitive::SignKeys>),
+    /// σ'_u.
+    SignConsistency(primitive::Tests<primitive::SignConsistency>),
+    /// What SETUP.2 checks of a key.
+    VerificationKey(primitive::Tests<primitive::VerificationKey>),
+    /// SIG.verify.
+    Verify(primitive::Tests<primitive::Verify>),
+    /// Packing.
+    EncodeVector(primitive::Tests<primitive::EncodeVector>),
+    /// Unpacking.
+    DecodeVector(primitive::Tests<primitive::DecodeVector>),
+    /// Messages, written.
+    EncodeMessage(primitive::Tests<primitive::EncodeMessage>),
+    /// Messages, read.
+    DecodeMessage(primitive::Tests<primitive::DecodeMessage>),
 }
 
 impl Group {
+    /// The tests, if the group is of a primitive.
+    pub fn calls(&self) -> Vec<primitive::Call> {
+        match self {
+            Group::Session { .. } | Group::Step { .. } | Group::Accumulated { .. } => Vec::new(),
+            Group::ShamirShare(tests) => tests.calls(),
+            Group::ShamirReconstruct(tests) => tests.calls(),
+            Group::KeyGeneration(tests) => tests.calls(),
+            Group::Agreement(tests) => tests.calls(),
+            Group::Context(tests) => tests.calls(),
+            Group::Derivation(tests) => tests.calls(),
+            Group::Encryption(tests) => tests.calls(),
+            Group::Decryption(tests) => tests.calls(),
+            Group::Prg(tests) => tests.calls(),
+            Group::SignKeys(tests) => tests.calls(),
+            Group::SignConsistency(tests) => tests.calls(),
+            Group::VerificationKey(tests) => tests.calls(),
+            Group::Verify(tests) => tests.calls(),
+            Group::EncodeVector(tests) => tests.calls(),
+            Group::DecodeVector(tests) => tests.calls(),
+            Group::EncodeMessage(tests) => tests.calls(),
+            Group::DecodeMessage(tests) => tests.calls(),
+        }
+    }
+
     /// Number and result of every test of the group.
     pub fn results(&self) -> Vec<(u32, Verdict)> {
         match self {
             Group::Session { tests } => tests.iter().map(|test| (test.tc_id, test.result)).collect(),
             Group::Step { tests, .. } => tests.iter().map(|test| (test.tc_id, test.result)).collect(),
             Group::Accumulated { tests } => tests.iter().map(|test| (test.tc_id, test.result)).collect(),
+            _ => self.calls().iter().map(|call| (call.tc_id, call.result)).collect(),
         }
     }
 
@@ -125,6 +186,7 @@ impl Group {
             Group::Session { tests } => tests.iter().flat_map(|test| &test.flags).cloned().collect(),
             Group::Step { tests, .. } => tests.iter().flat_map(|test| &test.flags).cloned().collect(),
             Group::Accumulated { tests } => tests.iter().flat_map(|test| &test.flags).cloned().collect(),
+            _ => self.calls().into_iter().flat_map(|call| call.flags).collect(),
         }
     }
 }

@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::difference::{self, Difference, shown};
 use crate::model::{Abort, Blame, Change, Id, Messages, Party, Sends, SessionTest, StepTest, UserMessage};
+use crate::primitive::Call;
 use crate::subject::{Closed, Refusal, Server, Subject};
 
 /// Why a test did not pass.
@@ -130,6 +132,23 @@ pub fn step(subject: &dyn Subject, session: &SessionTest, test: &StepTest) -> Re
         (_, Some(due)) => refused(given.map(|_| ()), due, &at),
         (Some(due), None) => sends(&given.map_err(|refusal| Finding::stopped(&at, refusal))?, due, &at),
         (None, None) => Err("the test does not say what is due".into()),
+    }
+}
+
+/// Asks for one primitive, and holds the answer against the test.
+pub fn primitive(subject: &dyn Subject, call: &Call) -> Result<(), Finding> {
+    let at = call.input.name();
+    match (subject.primitive(&call.input), &call.due) {
+        (_, None) => Err("the test does not say what is due".into()),
+        (Ok(output), Some(Ok(due))) if output == *due => Ok(()),
+        (Ok(output), Some(Ok(due))) => {
+            let what = difference::first(&output, due).map_or(String::new(), |Difference { path, one, other }| {
+                format!(" at {path}: {}, expected {}", shown(one), shown(other))
+            });
+            Err(format!("{at}: the output differs{what}").into())
+        }
+        (answer, Some(Err(due))) => refused(answer.map(|_| ()), due, at),
+        (Err(refusal), Some(Ok(_))) => Err(Finding::stopped(at, refusal)),
     }
 }
 

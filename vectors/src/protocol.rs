@@ -208,17 +208,20 @@ pub enum Feature {
     Primitives,
     /// Coins that are not those of FORMAT.md, section 5.
     ExplicitCoins,
+    /// Keys and signatures that have not the length of one.
+    UntypedBytes,
 }
 
 impl Feature {
     /// All of them.
-    pub const ALL: [Feature; 6] = [
+    pub const ALL: [Feature; 7] = [
         Feature::HonestButCurious,
         Feature::Malicious,
         Feature::User,
         Feature::Server,
         Feature::Primitives,
         Feature::ExplicitCoins,
+        Feature::UntypedBytes,
     ];
 
     /// The name in `hello`.
@@ -230,6 +233,7 @@ impl Feature {
             Feature::Server => "server",
             Feature::Primitives => "primitives",
             Feature::ExplicitCoins => "explicitCoins",
+            Feature::UntypedBytes => "untypedBytes",
         }
     }
 }

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::model::UserMessage;
+use crate::primitive::Input;
 use crate::protocol::{Answer, Feature, Hello, LONGEST_LINE, Operation, Outcome, PROTOCOL, Request, RoundClosed, Sent};
 use crate::subject::implementation::Implementation;
 use crate::subject::spec::Spec;
@@ -114,10 +115,7 @@ impl Peer<'_> {
             Operation::Hello { .. } => ok(&Hello {
                 name: format!("secagg {}", self.subject.name()),
                 version: env!("CARGO_PKG_VERSION").into(),
-                // Our own subjects do not show their primitives.
-                features: (Feature::ALL.iter().filter(|feature| **feature != Feature::Primitives))
-                    .map(|feature| feature.name().into())
-                    .collect(),
+                features: Feature::ALL.map(|feature| feature.name().into()).into(),
             }),
             Operation::UserNew { party, parameters, user_id, signing_key } => {
                 let user = self.subject.user(&parameters, user_id, signing_key)?;
@@ -159,7 +157,11 @@ impl Peer<'_> {
                 self.parties.remove(&party);
                 Ok(json!({}))
             }
-            Operation::Primitive { r#type, input } => self.subject.primitive(&r#type, &input),
+            Operation::Primitive { r#type, input } => match Input::read(&r#type, input) {
+                None => Err(Refusal::Unimplemented(format!("the primitive {:?}", r#type))),
+                Some(Err(error)) => Err(Refusal::Fault(error.to_string())),
+                Some(Ok(input)) => self.subject.primitive(&input),
+            },
         }
     }
 }

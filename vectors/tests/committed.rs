@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use boon::{Compiler, Schemas};
+use boon::{Compiler, SchemaIndex, Schemas};
 use secagg_vectors::check::Suite;
 use secagg_vectors::generate;
+use serde_json::{Value, json};
 
 /// The folder of the vectors.
 fn folder() -> PathBuf {
@@ -13,7 +14,7 @@ fn folder() -> PathBuf {
 }
 
 /// The folders in which the generator writes, and the files beside them.
-const FOLDERS: [&str; 3] = ["sessions", "steps", "schema"];
+const FOLDERS: [&str; 4] = ["primitives", "sessions", "steps", "schema"];
 const FILES: [&str; 2] = ["MANIFEST.json", "accumulated.json"];
 
 /// Every file of these folders, and these files, by name relative to the vectors.
@@ -41,20 +42,53 @@ fn committed_vectors_are_what_the_generator_writes() {
     }
 }
 
+/// The committed schema.
+fn schema(schemas: &mut Schemas) -> SchemaIndex {
+    let schema = folder().join("schema/vectors.json");
+    Compiler::new().compile(&schema.display().to_string(), schemas).expect("the schema is a schema")
+}
+
 /// FORMAT.md 9: every file obeys the committed schema, and the schema is not empty words: a misspelt field breaks it.
 #[test]
 fn committed_vectors_obey_the_schema() {
     let mut schemas = Schemas::new();
-    let schema = folder().join("schema/vectors.json");
-    let schema = Compiler::new().compile(&schema.display().to_string(), &mut schemas).expect("the schema is a schema");
-    for (name, text) in committed(&FOLDERS[..2], &FILES[1..]) {
-        let mut value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let schema = schema(&mut schemas);
+    for (name, text) in committed(&FOLDERS[..3], &FILES[1..]) {
+        let mut value: Value = serde_json::from_str(&text).expect("JSON");
         if let Err(error) = schemas.validate(&value, schema) {
             panic!("{name}: {error}");
         }
         let test = &mut value["testGroups"][0]["tests"][0];
         test["resullt"] = test["result"].take();
         assert!(schemas.validate(&value, schema).is_err(), "{name}: a misspelt field passes");
+    }
+}
+
+/// FORMAT.md 9: no null, hexadecimal digits in lower case, decimal strings in one form: the schema says so.
+#[test]
+fn the_schema_knows_one_form_of_each_value() {
+    let mut schemas = Schemas::new();
+    let schema = schema(&mut schemas);
+    let text = &committed(&[], &["sessions/honest-but-curious-n2-a.json"])["sessions/honest-but-curious-n2-a.json"];
+    let file: Value = serde_json::from_str(text).expect("JSON");
+    let session = |path: &str| format!("/testGroups/0/tests/0/{path}");
+    for (path, value) in [
+        ("parameters/session", json!("AB")),
+        ("parameters/session", json!("abc")),
+        ("parameters/modulusMinusOne", json!("007")),
+        ("parameters/modulusMinusOne", json!(7)),
+        ("parameters/modulusMinusOne", json!("")),
+        ("users/0/input/0", json!("-1")),
+        ("users/0/input/0", json!(1)),
+        ("output/sum/0", json!("1.0")),
+        ("users/0/intermediates/ownMask", Value::Null),
+        ("users/0/intermediates/ownSeed", Value::Null),
+    ] {
+        let mut changed = file.clone();
+        let place = changed.pointer_mut(&session(path)).unwrap_or_else(|| panic!("there is no {path}"));
+        assert_ne!(*place, value);
+        *place = value.clone();
+        assert!(schemas.validate(&changed, schema).is_err(), "{path} may be {value}");
     }
 }
 
@@ -87,4 +121,28 @@ fn a_changed_file_is_not_read() {
     std::fs::remove_file(path).expect("it is there");
     let error = Suite::read(copy.path()).err().expect("a file is missing");
     assert!(error.contains("malicious-R3.U.json"), "{error}");
+}
+
+/// FORMAT.md 3 to 6: the worked examples are the values of the tests that they name, byte for byte.
+#[test]
+fn worked_examples_are_those_of_the_vectors() {
+    let format = std::fs::read_to_string(folder().join("FORMAT.md")).expect("it is committed");
+    let sessions = Suite::read(&folder()).expect("the vectors can be read");
+    let sessions = sessions.sessions();
+    // What is hashed or derived from, and recorded nowhere.
+    let labels = ["secagg1 ae", "secagg1 pair", "secagg1 self", "secagg1 shares"];
+    let labels = labels.map(|label| format!("{:02x}{}", label.len(), hex::encode(label)));
+    let (mut values, mut compared) = (String::new(), 0);
+    for line in format.lines().filter(|line| line.starts_with('>')) {
+        if let Some((number, _)) = line.strip_prefix("> *Test ").and_then(|rest| rest.split_once(".*")) {
+            let test = sessions[&number.parse().expect("a test's number")];
+            values = serde_json::to_string(test).expect("JSON") + &labels.concat();
+        }
+        for word in line.split(|c: char| !c.is_ascii_alphanumeric() && c != '…') {
+            let is_value = word.len() >= 16 && word.bytes().all(|c| c.is_ascii_digit() || (b'a'..=b'f').contains(&c));
+            assert!(!is_value || values.contains(word), "{word} is no value of the test: {line}");
+            compared += usize::from(is_value);
+        }
+    }
+    assert!(compared > 40, "only {compared} values were compared");
 }

@@ -121,6 +121,20 @@ fn wrong_answers_are_findings_that_name_party_step_expected_and_got() {
     assert!(text.contains("`abort` is not as it must be: unknown variant `everyone`"), "{text}");
 }
 
+/// Appendix A: a finding about a primitive names it, and what of its output is wrong.
+#[test]
+fn wrong_primitives_are_findings_that_name_the_value() {
+    let (text, status) = check(&faulty("wrong-share"), &["--only-tests", "primitives/shamir.json", "--live", "0"]);
+    assert_eq!(status, 1, "{text}");
+    assert!(text.contains("ShamirShare: the output differs at shares[1].share: 00000000"), "{text}");
+    let tests = ["--only-tests", "primitives/agreement.json", "--live", "0"];
+    let (text, status) = check(&faulty("accepts-points"), &tests);
+    assert_eq!(status, 1, "{text}");
+    assert!(text.contains("Agreement: accepted, where R1.U1 Malformed (blame: server) is due"), "{text}");
+    let (text, status) = check(&faulty("users-only"), &tests);
+    assert!(status == 0 && text.contains("skipped 48: the peer does not list `primitives`"), "{status}: {text}");
+}
+
 /// R2.U2, R2.U3: a peer that masks wrongly is found in live sessions.
 #[test]
 fn live_sessions_find_what_a_wrong_mask_does() {

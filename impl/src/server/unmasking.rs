@@ -9,7 +9,7 @@ use crate::error::{Blame, Check, Error, Step};
 use crate::field::Element;
 use crate::mask::{Mask, Sign};
 use crate::session::{Session, UserId};
-use crate::sharing::Interpolation;
+use crate::sharing::{self, Interpolation};
 use crate::vector::RingVector;
 use crate::wire::{UnmaskingShares, require};
 
@@ -117,9 +117,9 @@ impl Unmasking {
         let Masked { s_pk, u3, mut sum } = masked;
 
         // Every secret is interpolated from the t smallest identities of U5.
-        let quorum: Vec<UserId> = answers.keys().copied().take(session.threshold()).collect();
-        let interpolation = Interpolation::of(&quorum);
-        let rows = || answers.values().take(session.threshold());
+        let quorum = || sharing::quorum(&answers, session.threshold());
+        let interpolation = Interpolation::of(&quorum().map(|(w, _)| w).collect::<Vec<UserId>>());
+        let rows = || quorum().map(|(_, answer)| answer);
 
         // R4.S2  reconstruct s_v^SK for v ∈ U2∖U3 and hold it against s_v^PK
         let s_elements = interpolation.secrets(dropped_out.len(), rows().map(|answer| answer.s_shares.as_slice()));

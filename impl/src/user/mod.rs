@@ -62,6 +62,8 @@ pub use consistency_check::{AwaitingConsistencyCheck, ConsistencyChecked};
 pub use masked_input::MaskedInput;
 pub use share_keys::SharedKeys;
 pub use unmasking::AwaitingUnmasking;
+#[cfg(feature = "primitives")]
+pub(crate) use unmasking::decrypt;
 
 /// Which user of which session: what every state begins with.
 struct Member {

@@ -7,7 +7,7 @@ use super::{Member, assert_honest_server, redacted_debug, require};
 use crate::error::{Blame, Check, Error, Step};
 use crate::field::Element;
 use crate::seal::{Ciphertext, SealingKey};
-use crate::session::UserId;
+use crate::session::{Session, UserId};
 use crate::wire::{Survivors, UnmaskingShares};
 
 /// A user of the honest-but-curious variant that has sent its masked input and waits for the list of survivors.
@@ -79,15 +79,7 @@ impl Holdings {
         for (v, Held { key, ciphertext }) in held {
             // R4.U2  v' ‖ u' ‖ s_{v,u} ‖ b_{v,u} ← AE.dec(…, e_{v,u}); v' = v and u' = u
             // R4.U3  abort if that fails
-            let opened = key.open(session, (v, *me), &ciphertext).ok_or(Error::new(
-                Step::R4U2,
-                Check::DecryptionFailed,
-                Blame::Unattributable,
-            ))?;
-            let demand = |holds, check| require(holds, Step::R4U2, check, Blame::User(v));
-            demand((opened.sender, opened.receiver) == (v, *me), Check::WrongIdentities)?;
-            let shares = Element::from_bytes(&opened.s_share).zip(Element::from_bytes(&opened.b_share));
-            let (s_share, b_share) = shares.ok_or(Error::new(Step::R4U2, Check::ShareNotCanonical, Blame::User(v)))?;
+            let (s_share, b_share) = decrypt(session, &key, (v, *me), &ciphertext)?;
             if u3.binary_search(&v).is_ok() {
                 b_shares.push((v, b_share));
             } else {
@@ -100,4 +92,22 @@ impl Holdings {
         // R4.U4  send them
         Ok(member.encode(&UnmaskingShares { s_shares, b_shares }))
     }
+}
+
+/// R4.U2 for one v: the shares in e_{v,u}.
+pub(crate) fn decrypt(
+    session: &Session,
+    key: &SealingKey,
+    (v, me): (UserId, UserId),
+    ciphertext: &Ciphertext,
+) -> Result<(Element, Element), Error> {
+    let opened = key.open(session, (v, me), ciphertext).ok_or(Error::new(
+        Step::R4U2,
+        Check::DecryptionFailed,
+        Blame::Unattributable,
+    ))?;
+    let demand = |holds, check| require(holds, Step::R4U2, check, Blame::User(v));
+    demand((opened.sender, opened.receiver) == (v, me), Check::WrongIdentities)?;
+    let shares = Element::from_bytes(&opened.s_share).zip(Element::from_bytes(&opened.b_share));
+    shares.ok_or(Error::new(Step::R4U2, Check::ShareNotCanonical, Blame::User(v)))
 }

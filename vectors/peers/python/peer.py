@@ -19,7 +19,7 @@ from secagg.user import User
 
 NAME = "secagg-python"
 VERSION = "1"
-FEATURES = ["honestButCurious", "malicious", "user", "server", "primitives", "explicitCoins"]
+FEATURES = ["honestButCurious", "malicious", "user", "server", "primitives", "explicitCoins", "untypedBytes"]
 
 Answer = dict[str, Any]
 

@@ -80,8 +80,27 @@ def _verification_key(value: Object) -> bytes:
     return key
 
 
+def _coin(value: Any) -> int:
+    """A field element that a user draws in round 1."""
+    element = field.decode(_sized(value, 32))
+    if element is None:
+        raise Abort("R1.U3", "CoinsDoNotFit", CALLER)
+    return element
+
+
 def _shares(value: Any) -> dict[int, int]:
     return {number(member(entry, "user")): _element(member(entry, "share")) for entry in array(value)}
+
+
+def _answered_shares(value: Any) -> dict[int, int]:
+    """Shares as the server receives them in round 4."""
+    shares = {}
+    for entry in array(value):
+        user, share = number(member(entry, "user")), field.decode(_sized(member(entry, "share"), 32))
+        if share is None:
+            raise Abort("R4.S1", "Malformed", blame_user(user))
+        shares[user] = share
+    return shares
 
 
 def _shares_json(shares: dict[int, int]) -> list[Result]:
@@ -93,16 +112,16 @@ def _shares_json(shares: dict[int, int]) -> list[Result]:
 
 def shamir_share(value: Object) -> Result:
     """ShamirShare."""
-    polynomial = [_element(coefficient) for coefficient in array(member(value, "polynomial"))]
+    polynomial = [_coin(coefficient) for coefficient in array(member(value, "polynomial"))]
     users = [number(user) for user in array(member(value, "users"))]
-    return {"shares": _shares_json(sharing.share(_element(member(value, "secret")), polynomial, users))}
+    return {"shares": _shares_json(sharing.share(_coin(member(value, "secret")), polynomial, users))}
 
 
 def shamir_reconstruct(value: Object) -> Result:
     """ShamirReconstruct."""
-    shares, t = _shares(member(value, "shares")), number(member(value, "threshold"))
+    shares, t = _answered_shares(member(value, "shares")), number(member(value, "threshold"))
     if len(shares) < t:
-        raise FormatError("fewer than t shares")
+        raise Abort("R4.S1", "TooFewMessages", UNATTRIBUTABLE)
     coefficients = sharing.coefficients(sharing.smallest(shares, t))
     return {
         "coefficients": [
@@ -150,6 +169,7 @@ def derive(value: Object) -> Result:
     elif kind == "pair":
         info = derivation.pair_info(u, number(member(value, "v")))
     elif kind == "self":
+        _coin(member(value, "secret"))
         info = derivation.self_info(u)
     else:
         raise FormatError(f"kind {kind!r:.80}")

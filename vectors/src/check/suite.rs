@@ -41,7 +41,7 @@ impl Suite {
         Ok(suite)
     }
 
-    /// No test number occurs twice, and every step says what is due.
+    /// No test number occurs twice, and every test says what is due.
     fn is_consistent(&self) -> Result<(), String> {
         let mut seen: BTreeMap<u32, &str> = BTreeMap::new();
         for (name, group) in self.groups() {
@@ -50,15 +50,18 @@ impl Suite {
                     return Err(format!("{name}: test {number} occurs in {other} too"));
                 }
             }
-            let Group::Step { tests, .. } = group else { continue };
-            for test in tests {
-                let says = match test.result {
-                    Verdict::Valid => test.sends.is_some() && test.abort.is_none(),
-                    Verdict::Abort => test.abort.is_some() && test.sends.is_none() && test.change.is_some(),
-                };
-                if !says {
-                    return Err(format!("{name}: test {} does not say what is due", test.tc_id));
-                }
+            let steps = match group {
+                Group::Step { tests, .. } => tests.as_slice(),
+                _ => &[],
+            };
+            let step_says = |test: &StepTest| match test.result {
+                Verdict::Valid => test.sends.is_some() && test.abort.is_none(),
+                Verdict::Abort => test.abort.is_some() && test.sends.is_none() && test.change.is_some(),
+            };
+            let steps = steps.iter().map(|test| (test.tc_id, step_says(test)));
+            let calls = group.calls().into_iter().map(|call| (call.tc_id, call.due.is_some()));
+            if let Some((number, _)) = steps.chain(calls).find(|(_, says)| !says) {
+                return Err(format!("{name}: test {number} does not say what is due"));
             }
         }
         if seen.is_empty() { Err("there is no test in the folder of the vectors".into()) } else { Ok(()) }

@@ -78,6 +78,13 @@ pub fn tasks(suite: &Suite, full: bool) -> Vec<Task<'_>> {
                         run: Box::new(move |subject, _| accumulated(subject, test, full)),
                     }
                 })),
+                _ => tasks.extend(group.calls().into_iter().map(|call| Task {
+                    file,
+                    name: call.tc_id.to_string(),
+                    comment: call.comment.clone(),
+                    needs: [Feature::Primitives.name().into()].into_iter().chain(call.requires.clone()).collect(),
+                    run: Box::new(move |subject, _| play::primitive(subject, &call)),
+                })),
             }
         }
     }

@@ -3,8 +3,12 @@
 //! A case that the spec does not answer as it must is not written: the generator stops instead.
 
 pub mod coins;
+mod mutation;
 pub mod notes;
+mod odd_signatures;
+mod primitives;
 pub mod record;
+mod schema;
 pub mod sessions;
 pub mod steps;
 
@@ -22,6 +26,7 @@ use sha2::{Digest, Sha256};
 
 use crate::accumulated;
 use crate::check::default_folder;
+use crate::difference;
 use crate::model::{AccumulatedTest, Counts, File, Group, Listed, Manifest, Note, SessionTest, Variant, Verdict};
 use crate::subject::Subject;
 use crate::subject::spec::Spec;
@@ -119,6 +124,10 @@ pub fn files() -> Result<BTreeMap<String, String>, Finding> {
         let header = "One half-step each of one party of a session of this suite: what it sends, or the abort.";
         files.insert(format!("steps/{name}.json"), file(header, groups)?);
     }
+    for (name, groups) in primitives::groups()? {
+        let header = "The primitives on their own, at the edges of their domains and beyond.";
+        files.insert(format!("primitives/{name}.json"), file(header, groups)?);
+    }
     let header = "Many sessions, made from their numbers, and one hash over all that is said in them.";
     files.insert("accumulated.json".into(), file(header, vec![accumulated(&spec)?])?);
 
@@ -136,7 +145,7 @@ pub fn files() -> Result<BTreeMap<String, String>, Finding> {
     let (algorithm, version) = (ALGORITHM.into(), VERSION.into());
     let manifest = Manifest { algorithm, format: 1, version, tests, files: listed };
     texts.insert(MANIFEST.into(), json(&manifest)? + "\n");
-    texts.insert(SCHEMA.into(), json(&schemars::schema_for!(File))? + "\n");
+    texts.insert(SCHEMA.into(), json(&schema::of::<File>())? + "\n");
     Ok(texts)
 }
 
@@ -216,28 +225,9 @@ pub fn same_when_made_anew(test: &SessionTest) -> Result<(), Finding> {
         return Ok(());
     }
     let (made, recorded) = (serde_json::to_value(&made), serde_json::to_value(test));
-    match (made, recorded) {
-        (Ok(made), Ok(recorded)) => {
-            Err(format!("made anew, the session differs at {}", first_difference(&made, &recorded, String::new())))
-        }
-        _ => Err("made anew, the session differs".into()),
-    }
-}
-
-/// The path of the first value that differs.
-fn first_difference(a: &serde_json::Value, b: &serde_json::Value, path: String) -> String {
-    use serde_json::Value::{Array, Object};
-    match (a, b) {
-        (Object(a), Object(b)) => a
-            .iter()
-            .find(|(key, value)| b.get(*key) != Some(value))
-            .map_or(path.clone(), |(key, value)| first_difference(value, &b[key], format!("{path}.{key}"))),
-        (Array(a), Array(b)) if a.len() == b.len() => a
-            .iter()
-            .zip(b)
-            .enumerate()
-            .find(|(_, (a, b))| a != b)
-            .map_or(path.clone(), |(i, (a, b))| first_difference(a, b, format!("{path}[{i}]"))),
-        _ => path,
-    }
+    let path = match (&made, &recorded) {
+        (Ok(made), Ok(recorded)) => difference::first(made, recorded).map(|difference| difference.path),
+        _ => None,
+    };
+    Err(format!("made anew, the session differs at {}", path.unwrap_or_else(|| "some value".into())))
 }

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::model::{Abort, Brings, Id, Output, Parameters};
+use crate::primitive::Input;
 
 /// Why there is no answer of the kind that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,10 +57,8 @@ pub trait Subject: Sync {
     /// SETUP of the server.
     fn server(&self, parameters: &Parameters) -> Result<Box<dyn Server>, Refusal>;
 
-    /// The output of the primitive `kind` (FORMAT.md, section 10) for this input.
-    fn primitive(&self, kind: &str, _input: &Value) -> Result<Value, Refusal> {
-        Err(Refusal::Unimplemented(format!("the primitive {kind}")))
-    }
+    /// The output of a primitive (FORMAT.md, section 10), as JSON.
+    fn primitive(&self, input: &Input) -> Result<Value, Refusal>;
 
     /// Whether several threads gain by asking at once.
     fn serves_many_threads(&self) -> bool {

@@ -11,6 +11,7 @@ use secagg_spec::textbook::algorithms::Textbook;
 use secagg_spec::wire::{self, Type};
 
 use crate::generate::coins::Source;
+use crate::generate::mutation;
 use crate::model::{Abort, Blame, Brings, Change, Id, Mutation, Party, SessionTest, UserMessage, Variant};
 use crate::subject::spec::spec_parameters;
 
@@ -119,7 +120,7 @@ impl Bench {
     /// What a user receives at this step is another message than in the session.
     pub(super) fn another_to(&self, u: Id, at: &str, path: &str, message: Vec<u8>) -> (Change, Mutation) {
         let path = format!("messages.{}, to user {u}: {path}", sending_step(at, self.malicious()));
-        let mutation = difference(&path, &self.sent_to(at, u), &message);
+        let mutation = mutation::bytes(&path, &self.sent_to(at, u), &message);
         (Change::Message { at: at.into(), from: None, message }, mutation)
     }
 
@@ -140,7 +141,7 @@ impl Bench {
     /// What the server receives of a user at this step is another message than in the session.
     pub(super) fn another_by(&self, from: Id, at: &str, path: &str, message: Vec<u8>) -> (Change, Mutation) {
         let path = format!("messages.{}, from user {from}: {path}", sending_step(at, self.malicious()));
-        let mutation = difference(&path, &self.sent_by(at, from), &message);
+        let mutation = mutation::bytes(&path, &self.sent_by(at, from), &message);
         (Change::Message { at: at.into(), from: Some(from), message }, mutation)
     }
 
@@ -273,33 +274,4 @@ pub(super) fn sending_step(at: &str, malicious: bool) -> &'static str {
         "R4.U1" => "R2.S2",
         _ => "R4.U4",
     }
-}
-
-/// What differs between two messages: the bytes between their common beginning and their common end.
-pub(super) fn difference(path: &str, from: &[u8], to: &[u8]) -> Mutation {
-    let shorter = from.len().min(to.len());
-    let start = from.iter().zip(to).take_while(|(a, b)| a == b).count();
-    let end = from.iter().rev().zip(to.iter().rev()).take_while(|(a, b)| a == b).count().min(shorter - start);
-    Mutation {
-        path: format!("{path} (byte {start})"),
-        from: hex::encode(&from[start..from.len() - end]),
-        to: hex::encode(&to[start..to.len() - end]),
-    }
-}
-
-/// An Ed25519 signature with S + L in place of S: the same residue, another encoding.
-pub(super) fn plus_group_order(sigma: &[u8; 64]) -> [u8; 64] {
-    // L = 2^252 + 27742317777372353535851937790883648493, little-endian
-    const L: [u8; 32] = [
-        0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, //
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
-    ];
-    let mut sum = *sigma;
-    let mut carry = 0u16;
-    for (byte, l) in sum[32..].iter_mut().zip(L) {
-        let total = u16::from(*byte) + u16::from(l) + carry;
-        *byte = total as u8;
-        carry = total >> 8;
-    }
-    sum
 }

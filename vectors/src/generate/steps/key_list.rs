@@ -6,6 +6,7 @@ use secagg_spec::messages::{AdvertisedKeys, KeyList};
 use secagg_spec::wire::{self, Type};
 
 use super::bench::*;
+use crate::generate::odd_signatures::plus_group_order;
 use crate::model::{Blame, Id};
 
 use spec::abort::Check::*;

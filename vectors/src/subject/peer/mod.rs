@@ -19,6 +19,7 @@ use self::child::{Fault, Process, excerpt};
 use self::error_map::ErrorMap;
 use super::{Closed, Refusal, Server, Subject, User};
 use crate::model::{Brings, Id, Parameters};
+use crate::primitive::Input;
 use crate::protocol::{Answer, Feature, Hello, LONGEST_LINE, Operation, Outcome, PROTOCOL, Request, RoundClosed, Sent};
 
 /// The numbers of the suite and of the vectors' format, as `hello` tells them.
@@ -127,8 +128,9 @@ impl Subject for Peer {
         Ok(Box::new(PeerServer(self.party(|party| Operation::ServerNew { party, parameters })?)))
     }
 
-    fn primitive(&self, kind: &str, input: &Value) -> Result<Value, Refusal> {
-        let operation = Operation::Primitive { r#type: kind.into(), input: input.clone() };
+    fn primitive(&self, input: &Input) -> Result<Value, Refusal> {
+        let json = input.json().map_err(|error| Refusal::Fault(format!("the input cannot be told: {error}")))?;
+        let operation = Operation::Primitive { r#type: input.name().into(), input: json };
         let connection = self.connection()?;
         lock(&connection).ask(operation)
     }

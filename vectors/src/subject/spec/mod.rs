@@ -1,6 +1,8 @@
 //! The spec as a subject: the model's types become the spec's, and its answers the model's.
 //! It runs over any algorithms of suite 1; the vectors are made with the textbook's.
 
+mod primitives;
+
 use std::collections::BTreeMap;
 use std::mem;
 
@@ -12,9 +14,11 @@ use secagg_spec::session::Participant;
 use secagg_spec::setup::{Directory, ThreatModel};
 use secagg_spec::suite1::{Algorithms, FieldElement, ONE, Suite1};
 use secagg_spec::vector::Modulus;
+use serde_json::Value;
 
 use super::{Closed, Refusal, Server, Subject, User};
 use crate::model::{Abort, Adversary, Blame, Brings, Id, Output, Parameters, Variant};
+use crate::primitive::Input;
 
 /// The spec over the algorithms `A`.
 pub struct Spec<A>(pub Suite1<A>);
@@ -33,6 +37,10 @@ impl<A: Algorithms + Clone + Sync + 'static> Subject for Spec<A> {
     fn server(&self, parameters: &Parameters) -> Result<Box<dyn Server>, Refusal> {
         let setup = spec::setup::setup(&self.0, spec_parameters(parameters)).map_err(refusal)?;
         Ok(Box::new(SpecServer { p: self.0.clone(), state: Some(spec::party::Server::new(setup)) }))
+    }
+
+    fn primitive(&self, input: &Input) -> Result<Value, Refusal> {
+        primitives::output(&self.0, input)
     }
 }
 

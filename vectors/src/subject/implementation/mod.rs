@@ -1,14 +1,18 @@
 //! impl as a subject: the model's types become impl's, and its answers the model's.
 //! Only impl's public interface is used, through the entry points that take explicit coins.
 
+mod primitives;
+
 use std::mem;
 
 use secagg::server::{self, AfterMasking, Broadcast};
 use secagg::user::{self, AdvertiseKeysCoins, MaskedInput, ShareKeysCoins};
 use secagg::{Directory, Modulus, Session, ThreatModel, UserId};
+use serde_json::Value;
 
 use super::{Closed, Refusal, Server, Subject, User};
 use crate::model::{Abort, Adversary, Blame, Brings, Id, Output, Parameters, Variant};
+use crate::primitive::Input;
 
 /// The crate `secagg`.
 pub struct Implementation;
@@ -30,6 +34,10 @@ impl Subject for Implementation {
     fn server(&self, parameters: &Parameters) -> Result<Box<dyn Server>, Refusal> {
         let session = Session::new(impl_parameters(parameters)).map_err(abort)?;
         Ok(Box::new(ImplServer::AdvertiseKeys(server::AdvertiseKeys::new(&session))))
+    }
+
+    fn primitive(&self, input: &Input) -> Result<Value, Refusal> {
+        primitives::output(input)
     }
 }
 
