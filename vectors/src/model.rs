@@ -552,6 +552,12 @@ pub struct Output {
     pub users: Vec<Id>,
 }
 
+impl std::fmt::Display for Output {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the sum {:?} of users {:?}", self.sum, self.users)
+    }
+}
+
 /// One half-step of one party of a session: a change of what the party is given, if there is one, and what it must do then.
 #[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -305,9 +305,7 @@ fn sends(given: &Sends, due: &Sends, at: &str) -> Result<(), Finding> {
             Ok(())
         }
         (Sends::Output(given), Sends::Output(due)) if given == due => Ok(()),
-        (Sends::Output(given), Sends::Output(due)) => {
-            Err(format!("{at}: outputs {given:?}, where {due:?} is due").into())
-        }
+        (Sends::Output(given), Sends::Output(due)) => Err(format!("{at}: outputs {given}, where {due} is due").into()),
         (Sends::Output(_), _) => Err(format!("{at}: outputs a sum, where messages are due").into()),
         (_, _) => Err(format!("{at}: sends messages of another kind than is due").into()),
     }
@@ -341,24 +339,20 @@ fn close(server: &mut dyn Server, test: &SessionTest, round: &Round<'_>) -> Resu
     match (closed, &round.sent) {
         (Closed::Next(messages), Some(expected)) => {
             if !messages.keys().eq(expected.keys()) {
-                return Err(format!(
-                    "server after {}: sends to {:?}, recorded {:?}",
-                    round.at,
-                    messages.keys(),
-                    expected.keys()
-                )
-                .into());
+                let (to, due) = (messages.keys(), expected.keys());
+                return Err(format!("{}: sends to {to:?}, recorded {due:?}", place()).into());
             }
             for (user, message) in &messages {
-                same(message, expected[user])
-                    .map_err(|at| format!("server after {} to user {user}: {at}", round.at))?;
+                same(message, expected[user]).map_err(|at| format!("{}, to user {user}: {at}", place()))?;
             }
             Ok(())
         }
         (Closed::Output(output), None) if output == test.output => Ok(()),
-        (Closed::Output(output), None) => Err(format!("server outputs {output:?}, recorded {:?}", test.output).into()),
-        (Closed::Next(_), None) => Err("server opens another round after the last one".into()),
-        (Closed::Output(_), Some(_)) => Err(format!("server outputs a sum already after {}", round.at).into()),
+        (Closed::Output(output), None) => {
+            Err(format!("{}: outputs {output}, recorded {}", place(), test.output).into())
+        }
+        (Closed::Next(_), None) => Err(format!("{}: opens another round after the last one", place()).into()),
+        (Closed::Output(_), Some(_)) => Err(format!("{}: outputs a sum already", place()).into()),
     }
 }
 

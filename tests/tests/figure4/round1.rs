@@ -327,3 +327,10 @@ fn ciphertexts_are_delivered_to_their_receivers() {
         }
     });
 }
+
+/// R1.U3: b_u, and whatever else is in F, never shows in what is printed.
+#[test]
+fn field_elements_do_not_show_their_value() {
+    let element = secagg_spec::suite1::FieldElement::new([0x5a; 32]).expect("it is below q");
+    assert_eq!(format!("{element:?}"), "FieldElement(..)");
+}
