@@ -126,6 +126,7 @@ mod agreement;
 mod error;
 mod field;
 mod mask;
+mod parallel;
 #[cfg(feature = "primitives")]
 pub mod primitives;
 mod seal;

@@ -224,6 +224,30 @@ pub fn prg(seed: [u8; 16], modulus: Modulus, dimension: u32) -> Expanded {
     Expanded { key_stream: mask::key_stream(&seed(), modulus, mask.len()), mask }
 }
 
+/// A vector that masks are added to as fast as the protocol adds them, for measurements.
+pub struct MaskedVector(RingVector);
+
+impl MaskedVector {
+    /// m zeros.
+    pub fn zero(modulus: Modulus, dimension: u32) -> Self {
+        Self(RingVector::zero(modulus, dimension))
+    }
+
+    /// Adds PRG(seed) where `plus` holds, and subtracts it elsewhere, for all masks.
+    pub fn add(&mut self, masks: &[(bool, [u8; 16])]) {
+        let mask = |&(plus, seed): &(bool, [u8; 16])| Mask {
+            sign: if plus { Sign::Plus } else { Sign::Minus },
+            seed: Seed::new(Zeroizing::new(seed)),
+        };
+        self.0.add_masks(&masks.iter().map(mask).collect::<Vec<_>>());
+    }
+
+    /// The entries.
+    pub fn to_entries(&self) -> Vec<u64> {
+        self.0.to_entries()
+    }
+}
+
 // SIG
 
 /// What the signing functions give.

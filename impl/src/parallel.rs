@@ -1,0 +1,52 @@
+//! Work that is spread over threads: rayon's with the feature `parallel`, in order on the calling thread without it.
+//!
+//! With the feature it runs in the pool from which it is called, the global one by default; a caller who wants another
+//! number of threads calls this crate from within a pool of its own (`rayon::ThreadPool::install`).
+
+use alloc::vec::Vec;
+
+/// Calls `work` on each piece of `size` items (the last may be shorter), with its number and a state that is made by
+/// `state`, once for each thread or more often.
+pub(crate) fn for_each_piece<T: Send, S>(
+    items: &mut [T],
+    size: usize,
+    state: impl Fn() -> S + Sync + Send,
+    work: impl Fn(&mut S, usize, &mut [T]) + Sync + Send,
+) {
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        let pieces = items.par_chunks_mut(size).enumerate();
+        pieces.for_each_init(state, |state, (number, piece)| work(state, number, piece));
+    }
+    #[cfg(not(feature = "parallel"))]
+    {
+        let mut state = state();
+        items.chunks_mut(size).enumerate().for_each(|(number, piece)| work(&mut state, number, piece));
+    }
+}
+
+/// What `work` makes of each piece of `size` items (the last may be shorter), in order.
+pub(crate) fn map_pieces<T: Sync, U: Send>(items: &[T], size: usize, work: impl Fn(&[T]) -> U + Sync + Send) -> Vec<U> {
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        items.par_chunks(size).map(work).collect()
+    }
+    #[cfg(not(feature = "parallel"))]
+    {
+        items.chunks(size).map(work).collect()
+    }
+}
+
+/// Among how many threads work is spread.
+pub(crate) fn threads() -> usize {
+    #[cfg(feature = "parallel")]
+    {
+        rayon::current_num_threads()
+    }
+    #[cfg(not(feature = "parallel"))]
+    {
+        1
+    }
+}
