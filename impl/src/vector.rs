@@ -80,9 +80,12 @@ impl RingVector {
     /// Adds a vector of as many entries mod R.
     pub(crate) fn add(&mut self, packed: &PackedVector<'_>) {
         at_width!(self, |ring, entries| {
-            for (entry, value) in entries.iter_mut().zip(packed.iter()) {
-                *entry = ring.add(*entry, Word::from_u64(value));
-            }
+            let mut entries = entries.iter_mut();
+            packed.for_each(|value| {
+                if let Some(entry) = entries.next() {
+                    *entry = ring.add(*entry, Word::from_u64(value));
+                }
+            });
         });
     }
 
@@ -110,6 +113,11 @@ impl Drop for RingVector {
         }
     }
 }
+
+/// So many entries take whole bytes, whatever their length.
+const GROUP: usize = 8;
+/// How many bytes are read at once, at most; so far may a read go beyond a group.
+const MARGIN: usize = 16;
 
 /// ⌈m·k/8⌉, the length of a packed vector.
 fn packed_len(modulus: Modulus, entries: u64) -> u64 {
@@ -156,31 +164,58 @@ impl<'a> PackedVector<'a> {
         let padding = bytes.last().map_or(0, |last| if used == 0 { 0 } else { last >> used });
         // Of 2^k values of k bits, those from R on are refused.
         let largest = modulus.minus_one();
-        if padding != 0 || (largest < modulus.bit_mask() && packed.iter().any(|entry| entry > largest)) {
+        let mut below = true;
+        if largest < modulus.bit_mask() {
+            packed.for_each(|entry| below &= entry <= largest);
+        }
+        if padding != 0 || !below {
             return Err(Malformed);
         }
         Ok(packed)
     }
 
-    fn iter(&self) -> impl Iterator<Item = u64> {
+    /// Calls `each` with every entry, in order.
+    ///
+    /// Eight entries take k bytes, so all groups of eight are laid out alike. An entry lies within the eight bytes, or sixteen
+    /// for long entries, from the one with its first bit on.
+    #[inline(always)]
+    fn for_each(&self, mut each: impl FnMut(u64)) {
         let k = self.modulus.bits();
-        let entry_bits = self.modulus.bit_mask();
-        let mut words = self
-            .bytes
-            .chunks(8)
-            .map(|bytes| bytes.iter().rev().fold(0u64, |word, &byte| word.wrapping_shl(8) | u64::from(byte)));
-        // Fewer than k ≤ 64 bits wait when the next 64 are fetched; those behind the last byte are zero.
-        let (mut pending, mut count) = (0u128, 0u32);
-        (0..self.entries).map(move |_| {
-            if count < k {
-                pending |= u128::from(words.next().unwrap_or(0)).wrapping_shl(count);
-                count = count.saturating_add(u64::BITS);
+        let mask = self.modulus.bit_mask();
+        let places: [(usize, u32); GROUP] = core::array::from_fn(|i| {
+            let bit = (i as u32).wrapping_mul(k);
+            ((bit / 8) as usize, bit % 8)
+        });
+        let group_len = k as usize;
+        let whole_groups = self.entries / GROUP;
+        let mut rest: &[u8] = &self.bytes;
+        // The last groups, fewer than 64 + MARGIN bytes, are copied to where zeros follow them.
+        let mut ending = [0; 64 + 2 * MARGIN];
+        let mut group = |bytes: &[u8], count: usize| {
+            for &(at, shift) in places.iter().take(count) {
+                let from = bytes.get(at..).unwrap_or_default();
+                let word = if k <= 57 {
+                    from.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes).wrapping_shr(shift))
+                } else {
+                    from.first_chunk().map_or(0, |bytes| u128::from_le_bytes(*bytes).wrapping_shr(shift) as u64)
+                };
+                each(word & mask);
             }
-            let entry = pending as u64 & entry_bits;
-            pending = pending.wrapping_shr(k);
-            count = count.saturating_sub(k);
-            entry
-        })
+        };
+        let mut groups: usize = 0;
+        while rest.len() >= group_len.saturating_add(MARGIN) && groups < whole_groups {
+            group(rest, GROUP);
+            rest = rest.get(group_len..).unwrap_or_default();
+            groups = groups.saturating_add(1);
+        }
+        ending.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
+        let mut left = self.entries.saturating_sub(groups.saturating_mul(GROUP));
+        let mut rest = ending.as_slice();
+        while left > 0 {
+            group(rest, left.min(GROUP));
+            rest = rest.get(group_len..).unwrap_or_default();
+            left = left.saturating_sub(GROUP);
+        }
     }
 
     /// Packed bytes that were made elsewhere, to be sent as they are.
