@@ -122,7 +122,7 @@ impl Unmasking {
         let rows = || quorum().map(|(_, answer)| answer);
 
         // R4.S2  reconstruct s_v^SK for v ∈ U2∖U3 and hold it against s_v^PK
-        let s_elements = interpolation.secrets(dropped_out.len(), rows().map(|answer| answer.s_shares.as_slice()));
+        let s_elements = interpolation.secrets(0..dropped_out.len(), rows().map(|answer| answer.s_shares.as_slice()));
         let mismatch = Error::new(Step::R4S2, Check::ReconstructedKeyMismatch, Blame::Unattributable);
         let mut s_keys: Vec<(UserId, SecretKey)> = Vec::with_capacity(dropped_out.len());
         for (v, element) in dropped_out.iter().zip(&s_elements) {
@@ -134,7 +134,7 @@ impl Unmasking {
             s_keys.push((*v, key));
         }
         // R4.S3  reconstruct b_u for u ∈ U3
-        let b = interpolation.secrets(u3.len(), rows().map(|answer| answer.b_shares.as_slice()));
+        let b = interpolation.secrets(0..u3.len(), rows().map(|answer| answer.b_shares.as_slice()));
         drop(answers);
 
         // R4.S4  z = Σ y_u − Σ p_u + Σ p_{v,u}
