@@ -62,14 +62,15 @@ fn add_multiple([a0, a1, a2, a3]: Limbs, b: u64, [c0, c1, c2, c3]: Limbs) -> (Li
 
 /// `a − b` modulo 2²⁵⁶, and whether it is below 0.
 #[inline(always)]
-fn subtract(a: &Limbs, b: &Limbs) -> (Limbs, bool) {
+fn subtract(a: &Limbs, b: &Limbs) -> (Limbs, Choice) {
     let (mut difference, mut borrow) = ([0; 4], false);
     for ((limb, a), b) in difference.iter_mut().zip(a).zip(b) {
         let (partial, below) = a.overflowing_sub(*b);
         let (whole, below_again) = partial.overflowing_sub(u64::from(borrow));
         (*limb, borrow) = (whole, below | below_again);
     }
-    (difference, borrow)
+    // A `bool` the compiler might find out limb by limb, with a branch after each.
+    (difference, Choice::from(u8::from(borrow)))
 }
 
 /// A secret element of F: a key, a mask seed, a coefficient or a share. Wiped when dropped, never shown.
@@ -82,7 +83,7 @@ impl Element {
     pub(crate) fn from_bytes(bytes: &[u8; 32]) -> Option<Self> {
         let element = Self::of_limbs(bytes);
         let (_, is_below_q) = subtract(&element.0, &Q);
-        is_below_q.then_some(element)
+        bool::from(is_below_q).then_some(element)
     }
 
     /// The value of 32 bytes, which is below q.
@@ -242,7 +243,6 @@ impl Residue {
 
     pub(crate) fn to_element(&self) -> Element {
         let (reduced, is_below_q) = subtract(&self.0, &Q);
-        let is_below_q = Choice::from(u8::from(is_below_q));
         Element(<Limbs>::conditional_select(&reduced, &self.0, is_below_q))
     }
 }
@@ -317,8 +317,12 @@ mod tests {
         numbers
     }
 
+    fn is_below_q(number: &Limbs) -> bool {
+        subtract(number, &Q).1.into()
+    }
+
     fn elements() -> Vec<Element> {
-        numbers().into_iter().filter(|n| subtract(n, &Q).1).map(Element).collect()
+        numbers().into_iter().filter(is_below_q).map(Element).collect()
     }
 
     /// The value mod q of any limbs, by the library.
@@ -359,7 +363,7 @@ mod tests {
         for number in numbers() {
             let element = Residue(number).to_element();
             assert_eq!(*element.to_scalar(), scalar(&number), "{number:x?}");
-            assert!(subtract(&element.0, &Q).1, "{number:x?}");
+            assert!(is_below_q(&element.0), "{number:x?}");
         }
     }
 
@@ -441,7 +445,7 @@ mod tests {
             assert_eq!(a.invert_public().map(|i| *i.to_scalar()), inverse);
             if a.0 != [0; 4] {
                 assert_eq!(*a.negated().to_scalar(), -*a.to_scalar());
-                assert!(subtract(&a.negated().0, &Q).1);
+                assert!(is_below_q(&a.negated().0));
             }
         }
         assert_eq!(*Element::ONE.to_scalar(), Scalar::ONE);
