@@ -76,7 +76,7 @@ impl SecretKey {
 
     /// An element of F as a secret key; `None` for 0.
     pub(crate) fn from_element(element: &Element) -> Option<Self> {
-        p256::SecretKey::from_scalar(element.as_scalar()).into_option().map(Self)
+        p256::SecretKey::from_scalar(*element.to_scalar()).into_option().map(Self)
     }
 
     /// The secret key as the element of F that is shared.

@@ -4,6 +4,7 @@
 //! number of threads calls this crate from within a pool of its own (`rayon::ThreadPool::install`).
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
 /// Calls `work` on each piece of `size` items (the last may be shorter), with its number and a state that is made by
 /// `state`, once for each thread or more often.
@@ -37,6 +38,15 @@ pub(crate) fn map_pieces<T: Sync, U: Send>(items: &[T], size: usize, work: impl 
     {
         items.chunks(size).map(work).collect()
     }
+}
+
+/// What `work` makes of each range of `size` numbers below `count` (the last may be shorter), in order.
+pub(crate) fn map_ranges<U: Send>(count: usize, size: usize, work: impl Fn(Range<usize>) -> U + Sync + Send) -> Vec<U> {
+    let starts: Vec<usize> = (0..count).step_by(size).collect();
+    map_pieces(&starts, 1, |starts| {
+        let start = starts.first().copied().unwrap_or(count);
+        work(start..start.saturating_add(size).min(count))
+    })
 }
 
 /// Among how many threads work is spread.

@@ -5,6 +5,7 @@
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
+use core::slice;
 
 use ed25519_dalek::SigningKey;
 use hkdf::Hkdf;
@@ -45,7 +46,7 @@ pub fn share(secret: &[u8; 32], polynomial: &[[u8; 32]], users: &[UserId]) -> Re
     let element = |bytes| Element::from_bytes(bytes).ok_or(caller(Step::R1U3, Check::CoinsDoNotFit));
     let coefficients = polynomial.iter().map(element).collect::<Result<_, _>>()?;
     let polynomial = Polynomial::new(element(secret)?, coefficients);
-    Ok(users.iter().map(|&x| (x, polynomial.share(x).to_bytes())).collect())
+    Ok(users.iter().copied().zip(polynomial.shares(users).iter().map(Element::to_bytes)).collect())
 }
 
 /// What [`reconstruct`] gives.
@@ -59,29 +60,55 @@ pub struct Reconstructed {
 /// SS.reconstruct, from the t smallest of the users, who are different and not 0.
 ///
 /// # Errors
-/// [`Check::Malformed`] at [`Step::R4S1`] for a share that is not below q, [`Check::TooFewMessages`] for fewer than t.
+/// As [`reconstruct_all`].
 pub fn reconstruct(threshold: usize, shares: &[(UserId, [u8; 32])]) -> Result<Reconstructed, Error> {
-    let mut answers = BTreeMap::new();
-    for (user, share) in shares {
-        let malformed = Error::new(Step::R4S1, Check::Malformed, Blame::User(*user));
-        answers.insert(*user, [Element::from_bytes(share).ok_or(malformed)?]);
+    let rows: Vec<(UserId, &[[u8; 32]])> = shares.iter().map(|(user, share)| (*user, slice::from_ref(share))).collect();
+    let ReconstructedAll { coefficients, secrets } = reconstruct_all(threshold, 1, &rows)?;
+    Ok(Reconstructed { coefficients, secret: secrets.into_iter().next().unwrap_or_default() })
+}
+
+/// What [`reconstruct_all`] gives.
+pub struct ReconstructedAll {
+    /// ℓ_x for the t smallest x, ascending.
+    pub coefficients: Vec<(UserId, [u8; 32])>,
+    /// The values at 0.
+    pub secrets: Vec<Secret>,
+}
+
+/// SS.reconstruct of `count` secrets, of each of which every user has a share, from the t smallest of the users, who are
+/// different and not 0.
+///
+/// # Errors
+/// [`Check::Malformed`] at [`Step::R4S1`] for a share that is not below q, [`Check::WrongShares`] for a user without
+/// exactly `count` shares, [`Check::TooFewMessages`] for fewer than t users.
+pub fn reconstruct_all(
+    threshold: usize,
+    count: usize,
+    shares: &[(UserId, &[[u8; 32]])],
+) -> Result<ReconstructedAll, Error> {
+    let mut answers: BTreeMap<UserId, Vec<Element>> = BTreeMap::new();
+    for (user, row) in shares {
+        let refused = |check| Error::new(Step::R4S1, check, Blame::User(*user));
+        let mut elements = Vec::with_capacity(row.len());
+        for share in *row {
+            elements.push(Element::from_bytes(share).ok_or(refused(Check::Malformed))?);
+        }
+        if elements.len() != count {
+            return Err(refused(Check::WrongShares));
+        }
+        answers.insert(*user, elements);
     }
     if answers.len() < threshold {
         return Err(Error::new(Step::R4S1, Check::TooFewMessages, Blame::Unattributable));
     }
     let users: Vec<UserId> = sharing::quorum(&answers, threshold).map(|(user, _)| user).collect();
     let interpolation = Interpolation::of(&users);
-    let rows = sharing::quorum(&answers, threshold).map(|(_, share)| share.as_slice());
-    let secret = interpolation.secrets(1, rows).first().map(Element::to_bytes).unwrap_or_default();
-    // The coefficient of x is what is interpolated where x has the share 1 and all others have 0.
-    let one = core::array::from_fn(|i| u8::from(i == 31));
-    let coefficient = |x: &UserId| {
-        let unit = |y: &UserId| Element::from_bytes(if x == y { &one } else { &[0; 32] }).into_iter().collect();
-        let rows: Vec<Vec<Element>> = users.iter().map(unit).collect();
-        let value = interpolation.secrets(1, rows.iter().map(Vec::as_slice));
-        (*x, *value.first().map(Element::to_bytes).unwrap_or_default())
-    };
-    Ok(Reconstructed { coefficients: users.iter().map(coefficient).collect(), secret })
+    let secrets = interpolation.secrets(0..count, sharing::quorum(&answers, threshold).map(|(_, row)| row.as_slice()));
+    let coefficients = users.iter().copied().zip(interpolation.coefficients().iter().map(|l| *l.to_bytes()));
+    Ok(ReconstructedAll {
+        coefficients: coefficients.collect(),
+        secrets: secrets.iter().map(Element::to_bytes).collect(),
+    })
 }
 
 // KA

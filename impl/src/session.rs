@@ -370,8 +370,8 @@ pub(crate) fn context_input(parameters: &Parameters) -> Vec<u8> {
         }
     }
     match &parameters.directory {
-        Directory::HonestButCurious(ids) => input.list(ids, |input, id| input.id(*id)),
-        Directory::Malicious(entries) => input.list(entries, |input, (id, key)| {
+        Directory::HonestButCurious(ids) => input.list(ids, 0, |input, id| input.id(*id)),
+        Directory::Malicious(entries) => input.list(entries, 32, |input, (id, key)| {
             input.id(*id);
             input.bytes(key);
         }),

@@ -74,7 +74,7 @@ impl KeysDigest {
 /// K.
 pub(crate) fn keys_hashed(list: &KeyList) -> Vec<u8> {
     let mut k = Writer::new();
-    k.list(&list.entries, |k, (v, keys)| {
+    k.list(&list.entries, 66, |k, (v, keys)| {
         k.id(*v);
         k.bytes(keys.c_pk.encoding());
         k.bytes(keys.s_pk.encoding());
@@ -85,7 +85,7 @@ pub(crate) fn keys_hashed(list: &KeyList) -> Vec<u8> {
 /// ids(U).
 pub(crate) fn ids(users: &[UserId]) -> Vec<u8> {
     let mut ids = Writer::new();
-    ids.list(users, |ids, id| ids.id(*id));
+    ids.list(users, 0, |ids, id| ids.id(*id));
     ids.finish()
 }
 

@@ -131,8 +131,10 @@ impl Writer {
         self.0.extend_from_slice(bytes);
     }
 
-    /// A count, then the entries, which are in ascending order of ids.
-    pub(crate) fn list<T>(&mut self, entries: &[T], mut entry: impl FnMut(&mut Self, &T)) {
+    /// A count, then the entries, which are in ascending order of ids. Each takes `size` bytes besides its id.
+    pub(crate) fn list<T>(&mut self, entries: &[T], size: usize, mut entry: impl FnMut(&mut Self, &T)) {
+        // Lists are what makes messages long: no more than their room is taken for them.
+        self.0.reserve_exact(entries.len().saturating_mul(size.saturating_add(4)).saturating_add(4));
         // Different u32 ids: there are fewer than 2³².
         self.u32(entries.len() as u32);
         entries.iter().for_each(|value| entry(self, value));
@@ -286,7 +288,7 @@ impl Message<'_> for KeyList {
     }
 
     fn write(&self, body: &mut Writer) {
-        body.list(&self.entries, |body, (v, keys)| {
+        body.list(&self.entries, 130, |body, (v, keys)| {
             body.id(*v);
             keys.write(body);
         });
@@ -358,7 +360,7 @@ impl Message<'_> for Survivors {
     }
 
     fn write(&self, body: &mut Writer) {
-        body.list(&self.u3, |body, v| body.id(*v));
+        body.list(&self.u3, 0, |body, v| body.id(*v));
     }
 }
 
@@ -411,7 +413,7 @@ impl Message<'_> for UnmaskingShares {
 
     fn write(&self, body: &mut Writer) {
         for shares in [&self.s_shares, &self.b_shares] {
-            body.list(shares, |body, (v, share)| {
+            body.list(shares, 32, |body, (v, share)| {
                 body.id(*v);
                 body.bytes(share.to_bytes().as_slice());
             });
@@ -420,7 +422,7 @@ impl Message<'_> for UnmaskingShares {
 }
 
 fn write_pairs<const N: usize>(body: &mut Writer, entries: &[(UserId, [u8; N])]) {
-    body.list(entries, |body, (id, value)| {
+    body.list(entries, N, |body, (id, value)| {
         body.id(*id);
         body.bytes(value);
     });

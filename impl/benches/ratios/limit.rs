@@ -9,7 +9,9 @@
 pub fn is_judged() -> bool {
     #[cfg(target_arch = "x86_64")]
     {
-        is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("vaes") && is_x86_feature_detected!("avx512ifma")
+        is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("vaes")
+            && is_x86_feature_detected!("avx512ifma")
     }
     #[cfg(not(target_arch = "x86_64"))]
     {

@@ -98,7 +98,7 @@ mod tests {
 
     fn random_scalars(count: usize) -> Vec<Scalar> {
         let mut rng = rand_chacha::ChaCha20Rng::seed_from_u64(count as u64);
-        (0..count).map(|_| *Element::random(&mut rng).as_scalar()).collect()
+        (0..count).map(|_| *Element::random(&mut rng).to_scalar()).collect()
     }
 
     #[test]

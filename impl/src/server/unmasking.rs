@@ -8,6 +8,7 @@ use crate::agreement::{self, PublicKey, RevealedKeys, SecretKey};
 use crate::error::{Blame, Check, Error, Step};
 use crate::field::Element;
 use crate::mask::{Mask, Sign};
+use crate::parallel;
 use crate::session::{Session, UserId};
 use crate::sharing::{self, Interpolation};
 use crate::vector::RingVector;
@@ -53,6 +54,11 @@ pub struct Aggregate {
     /// U3, ascending: whose inputs are in the sum.
     pub users: Vec<UserId>,
 }
+
+/// Secrets that are reconstructed together, so that their sums stay in the nearest memory.
+const SECRETS: usize = 64;
+/// About as many masks are made before they are removed.
+const MASKS: usize = 1 << 13;
 
 /// How far the unmasking has come, in mask expansions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +111,7 @@ impl Unmasking {
 
     /// [`Unmasking::close_round`], reporting progress: this is where a server spends its time.
     ///
-    /// `progress` is called once before the first mask is removed, and then after each batch of at most |U3| masks.
+    /// `progress` is called once before the first mask is removed, and then after each batch of some thousands.
     ///
     /// # Errors
     /// As [`Unmasking::close_round`].
@@ -119,47 +125,56 @@ impl Unmasking {
         // Every secret is interpolated from the t smallest identities of U5.
         let quorum = || sharing::quorum(&answers, session.threshold());
         let interpolation = Interpolation::of(&quorum().map(|(w, _)| w).collect::<Vec<UserId>>());
-        let rows = || quorum().map(|(_, answer)| answer);
+        let reconstruct = |count: usize, shares: fn(&Answer) -> &[Element]| {
+            let rows: Vec<&[Element]> = quorum().map(|(_, answer)| shares(answer)).collect();
+            parallel::map_ranges(count, SECRETS, |numbers| interpolation.secrets(numbers, rows.iter().copied()))
+        };
 
         // R4.S2  reconstruct s_v^SK for v ∈ U2∖U3 and hold it against s_v^PK
-        let s_elements = interpolation.secrets(dropped_out.len(), rows().map(|answer| answer.s_shares.as_slice()));
+        let s_elements = reconstruct(dropped_out.len(), |answer| &answer.s_shares);
         let mismatch = Error::new(Step::R4S2, Check::ReconstructedKeyMismatch, Blame::Unattributable);
-        let s_keys: Option<Vec<SecretKey>> = s_elements.iter().map(SecretKey::from_element).collect();
+        let s_keys: Option<Vec<SecretKey>> = s_elements.iter().flatten().map(SecretKey::from_element).collect();
         let s_keys = RevealedKeys::new(&s_keys.ok_or(mismatch)?);
         let matches = |(v, key): (&UserId, PublicKey)| s_pk.get(v).is_some_and(|pk| pk.encoding() == key.encoding());
         if !dropped_out.iter().zip(s_keys.public_keys()).all(matches) {
             return Err(mismatch);
         }
         // R4.S3  reconstruct b_u for u ∈ U3
-        let b = interpolation.secrets(u3.len(), rows().map(|answer| answer.b_shares.as_slice()));
+        let b = reconstruct(u3.len(), |answer| &answer.b_shares);
         drop(answers);
 
         // R4.S4  z = Σ y_u − Σ p_u + Σ p_{v,u}
         let total = (u3.len() as u64).saturating_mul((dropped_out.len() as u64).saturating_add(1));
         let mut done = 0;
         progress(Progress { done, total });
-        let mut remove = |masks: Vec<Mask>| {
-            sum.add_masks(&masks);
+        let mut remove = |masks: &[Mask]| {
+            sum.add_masks(masks);
             done = (masks.len() as u64).saturating_add(done);
             progress(Progress { done, total });
         };
         // R4.S3  p_u = PRG(b_u)
-        let own_masks = u3.iter().zip(&b).map(|(u, b_u)| {
+        let own_mask = |(u, b_u): (&UserId, &Element)| {
             let seed = agreement::self_seed(&session, b_u, *u);
             Mask { sign: Sign::Minus, seed }
-        });
-        remove(own_masks.collect());
+        };
+        remove(&u3.iter().zip(b.iter().flatten()).map(own_mask).collect::<Vec<Mask>>());
         // R4.S2  p_{v,u} = Δ_{v,u}·PRG(KA.agree(s_v^SK, s_u^PK)), the mask that v would have added
         let survivors: Vec<(UserId, &PublicKey)> = u3.iter().filter_map(|u| Some((*u, s_pk.get(u)?))).collect();
-        for survivors in survivors.chunks(s_keys.batch()) {
-            let agreed = s_keys.agree_all(&survivors.iter().map(|(_, s_pk)| *s_pk).collect::<Vec<_>>());
-            for (v, agreed) in dropped_out.iter().zip(agreed) {
-                let pair_masks = survivors.iter().zip(agreed).map(|((u, _), agreed)| {
-                    let seed = agreed.pair_seed(&session, *v, *u);
-                    Mask { sign: if v > u { Sign::Plus } else { Sign::Minus }, seed }
-                });
-                remove(pair_masks.collect());
-            }
+        let group = s_keys.batch();
+        let at_a_time = MASKS.checked_div(dropped_out.len()).unwrap_or(MASKS).max(1).next_multiple_of(group);
+        for survivors in survivors.chunks(at_a_time) {
+            let masks = parallel::map_pieces(survivors, group, |survivors| {
+                let agreed = s_keys.agree_all(&survivors.iter().map(|(_, s_pk)| *s_pk).collect::<Vec<_>>());
+                let mut masks = Vec::with_capacity(survivors.len().saturating_mul(dropped_out.len()));
+                for (v, agreed) in dropped_out.iter().zip(agreed) {
+                    for ((u, _), agreed) in survivors.iter().zip(agreed) {
+                        let seed = agreed.pair_seed(&session, *v, *u);
+                        masks.push(Mask { sign: if v > u { Sign::Plus } else { Sign::Minus }, seed });
+                    }
+                }
+                masks
+            });
+            remove(&masks.into_iter().flatten().collect::<Vec<Mask>>());
         }
         Ok(Aggregate { sum: sum.to_entries(), users: u3 })
     }

@@ -82,10 +82,12 @@ impl Advertised {
 
         // R1.U3  b_u ← F
         let SharingCoins { b, s_polynomial, b_polynomial, nonces } = coins;
-        // R1.U4  {(v, s_{u,v})} ← SS.share(s_u^SK, t, U1)
-        let s_polynomial = Polynomial::new(s_sk.to_element(), s_polynomial);
+        let receivers: Vec<UserId> = u1.entries.iter().map(|(v, _)| *v).filter(|v| v != me).collect();
+        // R1.U4  {(v, s_{u,v})} ← SS.share(s_u^SK, t, U1); nobody will ask for s_{u,u}
+        let s_shares = Polynomial::new(s_sk.to_element(), s_polynomial).shares(&receivers);
         // R1.U5  {(v, b_{u,v})} ← SS.share(b_u, t, U1)
         let b_polynomial = Polynomial::new(b.duplicate(), b_polynomial);
+        let b_shares = b_polynomial.shares(&receivers);
         let own_b_share = b_polynomial.share(*me);
 
         // R1.U6  e_{u,v} ← AE.enc(KA.agree(c_u^SK, c_v^PK), u ‖ v ‖ s_{u,v} ‖ b_{u,v})
@@ -94,10 +96,12 @@ impl Advertised {
         let mut entries = u1.entries;
         entries.retain(|(v, _)| v != me);
         let agreed = c_sk.agree_all(&entries.iter().map(|(_, keys)| &keys.c_pk).collect::<Vec<_>>());
-        for (((v, keys), agreed), nonce) in entries.into_iter().zip(agreed).zip(nonces) {
-            let (s_share, b_share) = (s_polynomial.share(v), b_polynomial.share(v));
+        let shares = s_shares.iter().zip(&b_shares);
+        for ((((v, keys), agreed), nonce), (s_share, b_share)) in
+            entries.into_iter().zip(agreed).zip(nonces).zip(shares)
+        {
             let key = agreed.sealing_key(session, *me, v);
-            to.push((v, key.seal(session, (*me, v), nonce, &s_share, &b_share)));
+            to.push((v, key.seal(session, (*me, v), nonce, s_share, b_share)));
             // The same agreement gives the key of e_{v,u}, which R4.U2 will need.
             others.insert(v, Other { s_pk: keys.s_pk, opening_key: agreed.sealing_key(session, v, *me) });
         }
