@@ -3,7 +3,6 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use hkdf::Hkdf;
 use p256::Scalar;
 use rand_core::CryptoRng;
 use sha2::{Digest, Sha256};
@@ -14,7 +13,6 @@ use crate::field::Element;
 use crate::mask::Seed;
 use crate::seal::SealingKey;
 use crate::session::{Session, UserId};
-use crate::wire::{Writer, label};
 
 /// The bytes of an encoded public key.
 pub(crate) const PUBLIC_KEY_LEN: usize = 33;
@@ -162,25 +160,28 @@ impl AgreedSecret {
 
     /// The AE key of ciphertexts from `sender` to `receiver`.
     pub(crate) fn sealing_key(&self, session: &Session, sender: UserId, receiver: UserId) -> SealingKey {
-        let Info(info) = Info::sealing_key(sender, receiver);
-        SealingKey::new(derive(session, &self.0, &info))
+        let info = Info::sealing_key(sender, receiver);
+        SealingKey::new(derive(session, &self.0, info.as_bytes()))
     }
 
     /// The PRG seed of the mask that `u` and `v` share.
     pub(crate) fn pair_seed(&self, session: &Session, u: UserId, v: UserId) -> Seed {
-        let Info(info) = Info::pair_seed(u, v);
-        Seed::new(derive(session, &self.0, &info))
+        let info = Info::pair_seed(u, v);
+        Seed::new(derive(session, &self.0, info.as_bytes()))
     }
 }
 
 /// The PRG seed of the own mask of `u`, whose secret is `b`.
 pub(crate) fn self_seed(session: &Session, b: &Element, u: UserId) -> Seed {
-    let Info(info) = Info::self_seed(u);
-    Seed::new(derive(session, &b.to_bytes(), &info))
+    let info = Info::self_seed(u);
+    Seed::new(derive(session, &b.to_bytes(), info.as_bytes()))
 }
 
 /// What a derived key is for: HKDF's info, a label and identities.
-pub(crate) struct Info(pub(crate) Vec<u8>);
+pub(crate) struct Info {
+    bytes: [u8; 24],
+    len: usize,
+}
 
 impl Info {
     pub(crate) fn sealing_key(sender: UserId, receiver: UserId) -> Self {
@@ -195,21 +196,32 @@ impl Info {
         Self::new("secagg1 self", &[u])
     }
 
+    /// One is made for every pair of users, hence without a heap.
     fn new(name: &'static str, ids: &[UserId]) -> Self {
-        let mut info = Writer::new();
-        info.bytes(&label(name));
-        ids.iter().for_each(|&id| info.id(id));
-        Self(info.finish())
+        let label = core::iter::once(name.len() as u8).chain(name.bytes());
+        let parts = label.chain(ids.iter().flat_map(|id| id.0.to_be_bytes()));
+        let mut info = Self { bytes: [0; 24], len: 0 };
+        for (place, byte) in info.bytes.iter_mut().zip(parts) {
+            *place = byte;
+            info.len = info.len.saturating_add(1);
+        }
+        info
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
     }
 }
 
 /// HKDF-SHA-256 with the context as salt.
 fn derive(session: &Session, secret: &[u8; 32], info: &[u8]) -> Zeroizing<[u8; 16]> {
+    let mut extract = session.salted();
+    extract.input_ikm(secret);
+    let (mut pseudorandom_key, hkdf) = extract.finalize();
+    pseudorandom_key.zeroize();
     let mut key = Zeroizing::new([0; 16]);
     #[expect(clippy::expect_used, reason = "HKDF refuses outputs beyond 255·32 bytes only")]
-    Hkdf::<Sha256>::new(Some(session.context()), secret)
-        .expand(info, key.as_mut_slice())
-        .expect("16 bytes are within HKDF's limit");
+    hkdf.expand(info, key.as_mut_slice()).expect("16 bytes are within HKDF's limit");
     key
 }
 

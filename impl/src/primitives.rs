@@ -206,7 +206,7 @@ pub struct Derived {
 pub fn derive(context: [u8; 32], secret: &[u8; 32], purpose: Purpose) -> Result<Derived, Error> {
     let session = in_context(context);
     let agreed = AgreedSecret::new(Zeroizing::new(*secret));
-    let (Info(info), key) = match purpose {
+    let (info, key) = match purpose {
         Purpose::SealingKey(u, v) => (Info::sealing_key(u, v), agreed.sealing_key(&session, u, v).into_bytes()),
         Purpose::PairSeed(u, v) => (Info::pair_seed(u, v), agreed.pair_seed(&session, u, v).into_bytes()),
         Purpose::SelfSeed(u) => {
@@ -215,7 +215,7 @@ pub fn derive(context: [u8; 32], secret: &[u8; 32], purpose: Purpose) -> Result<
         }
     };
     let pseudorandom_key = Hkdf::<Sha256>::extract(Some(&context), secret).0.into();
-    Ok(Derived { info, pseudorandom_key: Zeroizing::new(pseudorandom_key), key })
+    Ok(Derived { info: info.as_bytes().to_vec(), pseudorandom_key: Zeroizing::new(pseudorandom_key), key })
 }
 
 /// The encoding of a session's parameters, of which the context is the hash.

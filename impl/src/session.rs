@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use ed25519_dalek::VerifyingKey;
+use hkdf::HkdfExtract;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Blame, Check, Error, Step};
@@ -182,6 +183,20 @@ struct Agreed {
     /// One for each of `users` in the malicious variant, otherwise none.
     verification_keys: Vec<VerifyingKey>,
     context: [u8; 32],
+    /// HKDF with the context as salt, before it has taken in a secret: the salt's part of the work is done once.
+    salted: HkdfExtract<Sha256>,
+}
+
+impl Agreed {
+    fn new(
+        parameters: Parameters,
+        users: Vec<UserId>,
+        verification_keys: Vec<VerifyingKey>,
+        context: [u8; 32],
+    ) -> Self {
+        let salted = HkdfExtract::new(Some(&context));
+        Self { parameters, users, verification_keys, context, salted }
+    }
 }
 
 impl Session {
@@ -244,7 +259,7 @@ impl Session {
         }
 
         let context = Sha256::digest(context_input(&parameters)).into();
-        Ok(Self(Arc::new(Agreed { parameters, users, verification_keys, context })))
+        Ok(Self(Arc::new(Agreed::new(parameters, users, verification_keys, context))))
     }
 
     /// A session of which only the context, the variant, R and m are known: what the primitives on their own depend on.
@@ -262,12 +277,17 @@ impl Session {
                 Variant::Malicious => Directory::Malicious(Vec::new()),
             },
         };
-        Self(Arc::new(Agreed { parameters, users: Vec::new(), verification_keys: Vec::new(), context }))
+        Self(Arc::new(Agreed::new(parameters, Vec::new(), Vec::new(), context)))
     }
 
     /// The 32 bytes that headers, derivations, associated data and signatures bind: SHA-256 over all parameters.
     pub fn context(&self) -> &[u8; 32] {
         &self.0.context
+    }
+
+    /// HKDF-SHA-256's first step, with the context as salt.
+    pub(crate) fn salted(&self) -> HkdfExtract<Sha256> {
+        self.0.salted.clone()
     }
 
     /// Which protocol runs.

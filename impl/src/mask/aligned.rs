@@ -17,22 +17,18 @@ const MASKS: usize = 1_024;
 
 /// Adds ±PRG(seed) mod 2^w to the vector, for all masks.
 pub(super) fn add_masks<W: Word>(entries: &mut [W], masks: &[Mask]) {
+    let piece_len = BLOCKS.saturating_mul(W::PER_BLOCK);
     for masks in masks.chunks(MASKS) {
         let ciphers: Vec<(Sign, Aes128Enc)> = masks.iter().map(|mask| (mask.sign, cipher(&mask.seed))).collect();
         let state = || (Counters::new(), Batch::new());
-        parallel::for_each_piece(
-            entries,
-            BLOCKS.saturating_mul(W::PER_BLOCK),
-            state,
-            |(counters, batch), number, piece| {
-                counters.begin_at((number as u64).saturating_mul(BLOCKS as u64), BLOCKS);
-                for (sign, cipher) in &ciphers {
-                    match sign {
-                        Sign::Plus => batch.combine(cipher, counters, piece, W::add_words),
-                        Sign::Minus => batch.combine(cipher, counters, piece, W::subtract_words),
-                    }
+        parallel::for_each_piece(entries, piece_len, state, |(counters, batch), number, piece| {
+            counters.begin_at((number as u64).saturating_mul(BLOCKS as u64), BLOCKS);
+            for (sign, cipher) in &ciphers {
+                match sign {
+                    Sign::Plus => batch.combine(cipher, counters, piece, W::add_words),
+                    Sign::Minus => batch.combine(cipher, counters, piece, W::subtract_words),
                 }
-            },
-        );
+            }
+        });
     }
 }

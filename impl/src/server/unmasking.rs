@@ -55,8 +55,6 @@ pub struct Aggregate {
     pub users: Vec<UserId>,
 }
 
-/// Secrets that are reconstructed together, so that their sums stay in the nearest memory.
-const SECRETS: usize = 64;
 /// About as many masks are made before they are removed.
 const MASKS: usize = 1 << 13;
 
@@ -127,7 +125,9 @@ impl Unmasking {
         let interpolation = Interpolation::of(&quorum().map(|(w, _)| w).collect::<Vec<UserId>>());
         let reconstruct = |count: usize, shares: fn(&Answer) -> &[Element]| {
             let rows: Vec<&[Element]> = quorum().map(|(_, answer)| shares(answer)).collect();
-            parallel::map_ranges(count, SECRETS, |numbers| interpolation.secrets(numbers, rows.iter().copied()))
+            // Shares of neighbouring secrets lie side by side: a long range for every thread.
+            let range = count.div_ceil(parallel::threads()).max(1);
+            parallel::map_ranges(count, range, |numbers| interpolation.secrets(numbers, rows.iter().copied()))
         };
 
         // R4.S2  reconstruct s_v^SK for v ∈ U2∖U3 and hold it against s_v^PK
