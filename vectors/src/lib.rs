@@ -11,5 +11,6 @@ pub mod model;
 pub mod play;
 pub mod primitive;
 pub mod protocol;
+pub mod run;
 pub mod serve;
 pub mod subject;

@@ -5,9 +5,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use secagg_vectors::{accumulated, check, generate, serve};
-
-mod run;
+use secagg_vectors::{accumulated, check, generate, run, serve};
 
 /// Secure aggregation (Bonawitz et al., CCS 2017): check an implementation, generate vectors, run it.
 #[derive(Parser)]
