@@ -5,6 +5,7 @@
 pub mod accumulated;
 pub mod check;
 pub mod difference;
+pub mod figures;
 pub mod generate;
 pub mod live;
 pub mod model;
