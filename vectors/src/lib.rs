@@ -5,11 +5,13 @@
 pub mod accumulated;
 pub mod check;
 pub mod difference;
+pub mod figures;
 pub mod generate;
 pub mod live;
 pub mod model;
 pub mod play;
 pub mod primitive;
 pub mod protocol;
+pub mod run;
 pub mod serve;
 pub mod subject;

@@ -1,13 +1,12 @@
-//! The command `secagg`: conformance checks, conformance vectors and runs of secure aggregation on real data.
+//! The command `secagg`: conformance checks, conformance vectors, runs of secure aggregation on real data,
+//! and the paper's evaluation.
 //! This file only reads the command line and hands each subcommand to its own module.
 //! Without a subcommand, `secagg` is `secagg check`.
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use secagg_vectors::{accumulated, check, generate, serve};
-
-mod run;
+use secagg_vectors::{accumulated, check, figures, generate, run, serve};
 
 /// Secure aggregation (Bonawitz et al., CCS 2017): check an implementation, generate vectors, run it.
 #[derive(Parser)]
@@ -31,6 +30,8 @@ enum Command {
     Vectors(VectorsCommand),
     /// Sum the rows of a table, or of a generated workload, by secure aggregation
     Run(Box<run::Args>),
+    /// Measure what the paper's evaluation measures, and write its figures
+    Figures(figures::Args),
 }
 
 /// What to do with the conformance vectors.
@@ -54,5 +55,6 @@ fn main() -> ExitCode {
         Some(Command::Vectors(VectorsCommand::Generate(args))) => generate::command(&args),
         Some(Command::Vectors(VectorsCommand::Session { number })) => accumulated::command(number),
         Some(Command::Run(args)) => run::command(&args),
+        Some(Command::Figures(args)) => figures::command(&args),
     }
 }

@@ -3,6 +3,7 @@
 //! computes and sends can be measured.
 //! This file follows one run from the flags to the report; each part of it has its own module.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
@@ -10,15 +11,15 @@ use std::process::ExitCode;
 use secagg::{Check, Modulus, Parameters, Session};
 
 mod args;
-mod coins;
-mod dropouts;
-mod input;
+pub(crate) mod coins;
+pub(crate) mod dropouts;
+pub(crate) mod input;
 mod output;
-mod progress;
+pub(crate) mod progress;
 mod quantise;
 mod report;
-mod round;
-mod simulate;
+pub(crate) mod round;
+pub(crate) mod simulate;
 
 pub use args::Args;
 
@@ -28,7 +29,7 @@ use input::Inputs;
 use output::Output;
 use progress::Progress;
 use quantise::Quantiser;
-use simulate::{Simulation, Stopped};
+use simulate::{Clock, Simulation, Stopped};
 
 /// Why a run ended without a sum.
 #[derive(Debug, thiserror::Error)]
@@ -117,7 +118,15 @@ fn execute(args: &Args) -> Result<(), Failure> {
     if args.seed.is_some() {
         progress.line("warning: with --seed the users' coins are not secret; this is a simulation only");
     }
-    let simulation = Simulation { session: &session, credentials: &credentials, inputs: &inputs, schedule: &schedule };
+    let simulation = Simulation {
+        session: &session,
+        credentials: &credentials,
+        inputs: &inputs,
+        schedule: &schedule,
+        alone: &BTreeSet::new(),
+        crowd: &pool,
+        clock: Clock::Wall,
+    };
     let outcome = pool.install(|| simulation.run(&coins, &progress));
     let outcome = match outcome {
         Ok(outcome) => outcome,
@@ -141,7 +150,7 @@ fn execute(args: &Args) -> Result<(), Failure> {
 }
 
 /// Whether the protocol's output is the sum of the inputs.
-fn held_against(expected: &[u64], sum: &[u64]) -> Result<(), Failure> {
+pub(crate) fn held_against(expected: &[u64], sum: &[u64]) -> Result<(), Failure> {
     if expected.len() != sum.len() {
         return Err(Failure::Length { found: sum.len(), expected: expected.len() });
     }
@@ -191,7 +200,7 @@ fn inputs(args: &Args, coins: &Coins) -> Result<(Inputs, Option<Quantiser>, Opti
 }
 
 /// The smallest power of two in which the sum of this many inputs below `bound` does not wrap.
-fn smallest_modulus(users: u32, bound: u128) -> Result<u128, Failure> {
+pub(crate) fn smallest_modulus(users: u32, bound: u128) -> Result<u128, Failure> {
     let modulus = (u128::from(users) * (bound - 1) + 1).next_power_of_two().max(2);
     if modulus > 1 << 64 {
         return Err(Failure::usage(format_args!(

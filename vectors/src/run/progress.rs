@@ -50,6 +50,15 @@ impl Progress {
         Phase { bar, name: name.to_string(), started: Instant::now(), mode: self.mode }
     }
 
+    /// Starts a phase whose steps are of different lengths; their lengths add up to `total`.
+    pub fn shares(&self, name: &str, total: u64) -> Phase {
+        let phase = self.phase(name, total, "");
+        let template = "{prefix:<22} {bar:30} {percent:>3}% {msg} [{elapsed}, {eta} left]";
+        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        phase.bar.set_style(style);
+        phase
+    }
+
     /// Says something, unless it is to be quiet.
     pub fn line(&self, text: impl Display) {
         if self.mode != Mode::Quiet {
@@ -76,6 +85,19 @@ impl Phase {
     pub fn at(&self, done: u64, total: u64) {
         self.bar.set_length(total);
         self.bar.set_position(done);
+    }
+
+    /// What is being done now.
+    pub fn now(&self, what: impl Display) {
+        self.bar.set_message(what.to_string());
+    }
+
+    /// So many more steps are done at once; where there is no bar, `what` says so in a line.
+    pub fn advance(&self, steps: u64, what: impl Display) {
+        self.bar.inc(steps);
+        if self.mode == Mode::Lines {
+            say(what);
+        }
     }
 
     /// The phase is over; `outcome` says how it went.

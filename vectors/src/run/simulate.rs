@@ -1,13 +1,16 @@
 //! One session of the protocol, with all its users and the server in this process: how an application embeds `secagg`.
 //! The parties are state machines that exchange bytes; here a function call stands for the network, a round is closed
 //! when every user has had its turn, and a user who is to drop out falls silent.
-//! Users take their turns in parallel, the server takes their messages one by one, and both are timed and counted.
+//! Users take their turns in parallel, or alone if they are to be measured; the server takes their messages one by one;
+//! and all are timed and counted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
+use cpu_time::ThreadTime;
 use ed25519_dalek::SigningKey;
 use rand_core::Rng;
+use rayon::ThreadPool;
 use rayon::prelude::*;
 use secagg::server::{self, AfterMasking, Aggregate, Broadcast};
 use secagg::user::{AwaitingUnmasking, ConsistencyChecked, MaskedInput, Setup};
@@ -92,6 +95,8 @@ pub struct RoundRecord {
     pub users: Work,
     /// What the server did.
     pub server: Work,
+    /// What each of the users did who take their turns alone.
+    pub alone: Vec<Work>,
     /// Users who aborted, and users whose message was refused.
     pub failures: Vec<(UserId, Error)>,
 }
@@ -112,6 +117,31 @@ pub struct Stopped {
     pub rounds: Vec<RoundRecord>,
 }
 
+/// What counts as the time of a step.
+#[derive(Clone, Copy, Debug)]
+pub enum Clock {
+    /// The time that passes.
+    Wall,
+    /// The time for which the step's own thread runs, on which other programs have less influence.
+    Thread,
+}
+
+impl Clock {
+    /// What `step` gives, and how long it took.
+    fn time<T>(self, step: impl FnOnce() -> T) -> (T, Duration) {
+        match self {
+            Clock::Wall => {
+                let started = Instant::now();
+                (step(), started.elapsed())
+            }
+            Clock::Thread => {
+                let started = ThreadTime::now();
+                (step(), started.elapsed())
+            }
+        }
+    }
+}
+
 /// Everything that is fixed before the first round.
 pub struct Simulation<'a> {
     /// The session's parameters.
@@ -122,6 +152,12 @@ pub struct Simulation<'a> {
     pub inputs: &'a Inputs,
     /// Who drops out when.
     pub schedule: &'a Schedule,
+    /// The users to be measured: each takes its turns while nobody else takes one, on the thread that plays the server.
+    pub alone: &'a BTreeSet<UserId>,
+    /// The threads of all other users.
+    pub crowd: &'a ThreadPool,
+    /// How steps are timed.
+    pub clock: Clock,
 }
 
 impl Simulation<'_> {
@@ -255,10 +291,11 @@ impl Simulation<'_> {
     fn turn(&self, round: Round, progress: &Progress) -> Turn<'_> {
         let users = self.schedule.senders(round) as u64;
         let (accepted, work) = (0, Work::default());
+        let (alone, failures) = (Vec::new(), Vec::new());
         Turn {
-            schedule: self.schedule,
+            simulation: self,
             phase: progress.phase(round.heading(), users, "users"),
-            record: RoundRecord { round, accepted, users: work, server: work, acted: 0, failures: Vec::new() },
+            record: RoundRecord { round, accepted, users: work, server: work, alone, acted: 0, failures },
         }
     }
 }
@@ -283,14 +320,15 @@ struct Sent<S> {
 
 /// A round under way.
 struct Turn<'a> {
-    schedule: &'a Schedule,
+    simulation: &'a Simulation<'a>,
     phase: Phase,
     record: RoundRecord,
 }
 
 impl Turn<'_> {
-    /// Lets every user that has not dropped out take its step, in parallel, and the server receive its message, in order.
-    /// What `prepare` does is not the protocol's work and is not timed. Returns the users who took their step.
+    /// Lets every user that has not dropped out take its step, first one after the other those to be measured, then the
+    /// others in parallel; and the server receive its message, in order. What `prepare` does is not the protocol's work
+    /// and is not timed. Returns the users who took their step.
     fn take<S: Send, P, N: Send>(
         &mut self,
         users: Vec<(UserId, S)>,
@@ -298,46 +336,68 @@ impl Turn<'_> {
         step: impl Fn(S, P) -> Result<Sent<N>, Error> + Sync,
         mut receive: impl FnMut(UserId, &[u8]) -> Result<(), Error>,
     ) -> Vec<(UserId, N)> {
+        let Simulation { schedule, alone, crowd, clock, .. } = *self.simulation;
         let round = self.record.round;
-        let mut users = users.into_iter().filter(|(id, _)| self.schedule.sends(id.0, round));
+        let (measured, others): (Vec<_>, Vec<_>) =
+            users.into_iter().filter(|(id, _)| schedule.sends(id.0, round)).partition(|(id, _)| alone.contains(id));
         let mut next = Vec::new();
+        for (id, user) in measured {
+            let prepared = prepare(id);
+            let (result, time) = clock.time(|| step(user, prepared));
+            self.phase.step();
+            let sizes = |sent: &Sent<N>| (sent.message.len() as u64, sent.received as u64);
+            let (sent, received) = result.as_ref().map_or((0, 0), sizes);
+            self.record.alone.push(Work { time, sent, received });
+            next.extend(self.hand_over(id, result, time, &mut receive));
+        }
+        let mut others = others.into_iter();
         // In chunks, so that only a few messages wait for the server at a time.
         loop {
-            let chunk: Vec<_> = users.by_ref().take(8 * rayon::current_num_threads()).collect();
+            let chunk: Vec<_> = others.by_ref().take(8 * crowd.current_num_threads()).collect();
             if chunk.is_empty() {
                 return next;
             }
-            let taken: Vec<_> = chunk
-                .into_par_iter()
-                .map(|(id, user)| {
-                    let prepared = prepare(id);
-                    let started = Instant::now();
-                    let result = step(user, prepared);
-                    let time = started.elapsed();
-                    self.phase.step();
-                    (id, result, time)
-                })
-                .collect();
+            let phase = &self.phase;
+            let turn = |(id, user)| {
+                let prepared = prepare(id);
+                let (result, time) = clock.time(|| step(user, prepared));
+                phase.step();
+                (id, result, time)
+            };
+            let taken: Vec<_> = crowd.install(|| chunk.into_par_iter().map(turn).collect());
             for (id, result, time) in taken {
-                self.record.acted += 1;
-                self.record.users.time += time;
-                let sent = match result {
-                    Ok(sent) => sent,
-                    Err(error) => {
-                        self.record.failures.push((id, error));
-                        continue;
-                    }
-                };
-                self.record.users.received += sent.received as u64;
-                self.record.users.sent += sent.message.len() as u64;
-                self.record.server.received += sent.message.len() as u64;
-                let started = Instant::now();
-                let received = receive(id, &sent.message);
-                self.record.server.time += started.elapsed();
-                match received {
-                    Ok(()) => next.push((id, sent.state)),
-                    Err(error) => self.record.failures.push((id, error)),
-                }
+                next.extend(self.hand_over(id, result, time, &mut receive));
+            }
+        }
+    }
+
+    /// Files what one user did, and lets the server receive its message. Returns the user, unless it failed.
+    fn hand_over<N>(
+        &mut self,
+        id: UserId,
+        result: Result<Sent<N>, Error>,
+        time: Duration,
+        receive: &mut impl FnMut(UserId, &[u8]) -> Result<(), Error>,
+    ) -> Option<(UserId, N)> {
+        self.record.acted += 1;
+        self.record.users.time += time;
+        let sent = match result {
+            Ok(sent) => sent,
+            Err(error) => {
+                self.record.failures.push((id, error));
+                return None;
+            }
+        };
+        self.record.users.received += sent.received as u64;
+        self.record.users.sent += sent.message.len() as u64;
+        self.record.server.received += sent.message.len() as u64;
+        let (received, time) = self.simulation.clock.time(|| receive(id, &sent.message));
+        self.record.server.time += time;
+        match received {
+            Ok(()) => Some((id, sent.state)),
+            Err(error) => {
+                self.record.failures.push((id, error));
+                None
             }
         }
     }
@@ -352,9 +412,8 @@ impl Turn<'_> {
     ) -> Result<(N, M), Failure> {
         let round = self.record.round;
         self.phase.finish(format_args!("{accepted} users in {}", round.set()));
-        let started = Instant::now();
-        let result = close_round();
-        self.record.server.time += started.elapsed();
+        let (result, time) = self.simulation.clock.time(close_round);
+        self.record.server.time += time;
         self.record.accepted = accepted;
         if let Ok((_, message)) = &result {
             self.record.server.sent += size(message);
