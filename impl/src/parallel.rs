@@ -1,6 +1,6 @@
 //! Work that is spread over threads: rayon's with the feature `parallel`, in order on the calling thread without it.
 //!
-//! With the feature it runs in the pool from which it is called, the global one by default; a caller who wants another
+//! What is a single piece, as most work of small sessions is, stays on the calling thread. With the feature the rest runs in the pool from which it is called, the global one by default; a caller who wants another
 //! number of threads calls this crate from within a pool of its own (`rayon::ThreadPool::install`).
 
 use alloc::vec::Vec;
@@ -15,29 +15,23 @@ pub(crate) fn for_each_piece<T: Send, S>(
     work: impl Fn(&mut S, usize, &mut [T]) + Sync + Send,
 ) {
     #[cfg(feature = "parallel")]
-    {
+    if items.len() > size && threads() > 1 {
         use rayon::prelude::*;
         let pieces = items.par_chunks_mut(size).enumerate();
-        pieces.for_each_init(state, |state, (number, piece)| work(state, number, piece));
+        return pieces.for_each_init(state, |state, (number, piece)| work(state, number, piece));
     }
-    #[cfg(not(feature = "parallel"))]
-    {
-        let mut state = state();
-        items.chunks_mut(size).enumerate().for_each(|(number, piece)| work(&mut state, number, piece));
-    }
+    let mut state = state();
+    items.chunks_mut(size).enumerate().for_each(|(number, piece)| work(&mut state, number, piece));
 }
 
 /// What `work` makes of each piece of `size` items (the last may be shorter), in order.
 pub(crate) fn map_pieces<T: Sync, U: Send>(items: &[T], size: usize, work: impl Fn(&[T]) -> U + Sync + Send) -> Vec<U> {
     #[cfg(feature = "parallel")]
-    {
+    if items.len() > size && threads() > 1 {
         use rayon::prelude::*;
-        items.par_chunks(size).map(work).collect()
+        return items.par_chunks(size).map(work).collect();
     }
-    #[cfg(not(feature = "parallel"))]
-    {
-        items.chunks(size).map(work).collect()
-    }
+    items.chunks(size).map(work).collect()
 }
 
 /// What `work` makes of each range of `size` numbers below `count` (the last may be shorter), in order.
