@@ -96,8 +96,15 @@
 //! # Features
 //!
 //! The crate is `no_std` and needs `alloc`. `std` (default) passes on to dependencies; `serde` makes [`Parameters`]
-//! serializable (states never are); `getrandom` provides `SystemRng`. `primitives` lays open the primitives on their own, for
-//! conformance tests; what it adds is not covered by semantic versioning.
+//! serializable (states never are); `getrandom` provides `SystemRng`; `parallel` spreads what takes long over rayon's threads.
+//! `primitives` lays open the primitives on their own, for conformance tests; what it adds is not covered by semantic
+//! versioning.
+//!
+//! # Speed
+//!
+//! Wide instructions are used where the processor is found to have them; `--cfg secagg_backend="portable"` in `RUSTFLAGS`
+//! rules them out. A release build of an application should compile this crate as one unit
+//! (`[profile.release.package.secagg] codegen-units = 1`), or masks take several times as long.
 
 #![no_std]
 #![deny(unsafe_code)]

@@ -1,7 +1,8 @@
 //! Work that is spread over threads: rayon's with the feature `parallel`, in order on the calling thread without it.
 //!
-//! What is a single piece, as most work of small sessions is, stays on the calling thread. With the feature the rest runs in the pool from which it is called, the global one by default; a caller who wants another
-//! number of threads calls this crate from within a pool of its own (`rayon::ThreadPool::install`).
+//! What is a single piece, as most work of small sessions is, stays on the calling thread. The rest runs in the pool from
+//! which it is called, the global one by default; a caller who wants another number of threads calls this crate from within
+//! a pool of its own (`rayon::ThreadPool::install`).
 
 use alloc::vec::Vec;
 use core::ops::Range;

@@ -4,6 +4,7 @@
 //! all. Pieces are independent of each other, and spread over threads.
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use aes::Aes128Enc;
 
@@ -15,20 +16,52 @@ use crate::parallel;
 /// So many masks go through the vector together: their ciphers should stay near.
 const MASKS: usize = 1_024;
 
+/// Pieces that a thread takes at a time, so that it knows which comes next.
+const RUN: usize = 8;
+
 /// Adds ±PRG(seed) mod 2^w to the vector, for all masks.
 pub(super) fn add_masks<W: Word>(entries: &mut [W], masks: &[Mask]) {
     let piece_len = BLOCKS.saturating_mul(W::PER_BLOCK);
     for masks in masks.chunks(MASKS) {
         let ciphers: Vec<(Sign, Aes128Enc)> = masks.iter().map(|mask| (mask.sign, cipher(&mask.seed))).collect();
+        let lines = LINES.div_ceil(ciphers.len());
         let state = || (Counters::new(), Batch::new());
-        parallel::for_each_piece(entries, piece_len, state, |(counters, batch), number, piece| {
-            counters.begin_at((number as u64).saturating_mul(BLOCKS as u64), BLOCKS);
-            for (sign, cipher) in &ciphers {
-                match sign {
-                    Sign::Plus => batch.combine(cipher, counters, piece, W::add_words),
-                    Sign::Minus => batch.combine(cipher, counters, piece, W::subtract_words),
+        parallel::for_each_piece(
+            entries,
+            piece_len.saturating_mul(RUN),
+            state,
+            |(counters, batch), number, mut run| {
+                let mut first = (number as u64).saturating_mul(RUN as u64).saturating_mul(BLOCKS as u64);
+                while !run.is_empty() {
+                    let (piece, rest) = run.split_at_mut(piece_len.min(run.len()));
+                    counters.begin_at(first, BLOCKS);
+                    for ((sign, cipher), line) in ciphers.iter().zip((0..).step_by(lines)) {
+                        fetch(rest, line..line.saturating_add(lines).min(LINES));
+                        match sign {
+                            Sign::Plus => batch.combine(cipher, counters, piece, W::add_words),
+                            Sign::Minus => batch.combine(cipher, counters, piece, W::subtract_words),
+                        }
+                    }
+                    first = first.saturating_add(BLOCKS as u64);
+                    run = rest;
                 }
-            }
-        });
+            },
+        );
     }
+}
+
+/// A line of the cache holds the entries of so many blocks.
+const BLOCKS_PER_LINE: usize = 4;
+/// Lines of the cache in a piece.
+const LINES: usize = BLOCKS / BLOCKS_PER_LINE;
+
+/// Asks for some lines of the piece that comes next, while the masks of this one are expanded: few masks would otherwise wait
+/// for memory at every piece of a long vector.
+fn fetch<W: Word>(next: &[W], lines: Range<usize>) {
+    #[cfg(feature = "std")]
+    for line in lines {
+        prefetch_index::prefetch_index(next, line.saturating_mul(BLOCKS_PER_LINE).saturating_mul(W::PER_BLOCK));
+    }
+    #[cfg(not(feature = "std"))]
+    let _ = (next, lines);
 }
