@@ -4,10 +4,12 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use hkdf::Hkdf;
+use p256::Scalar;
 use rand_core::CryptoRng;
 use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
+use crate::curve::{self, Coordinate, Point};
 use crate::field::Element;
 use crate::mask::Seed;
 use crate::seal::SealingKey;
@@ -21,16 +23,27 @@ pub(crate) const PUBLIC_KEY_LEN: usize = 33;
 #[derive(Clone)]
 pub(crate) struct PublicKey {
     encoding: [u8; PUBLIC_KEY_LEN],
-    point: p256::PublicKey,
+    point: Point,
 }
 
 impl PublicKey {
     /// Decodes a compressed point; `None` for every other form and for what is not on the curve.
     pub(crate) fn decode(encoding: &[u8; PUBLIC_KEY_LEN]) -> Option<Self> {
-        // The library also knows a "compact" form of this length, with first byte 05.
-        let [2 | 3, ..] = encoding else { return None };
-        let point = p256::PublicKey::from_sec1_bytes(encoding).ok()?;
-        Some(Self { encoding: *encoding, point })
+        Self::decode_all(&[*encoding])?.pop()
+    }
+
+    /// Decodes compressed points, many for the price of some; `None` if there is one that [`PublicKey::decode`] refuses.
+    pub(crate) fn decode_all(encodings: &[[u8; PUBLIC_KEY_LEN]]) -> Option<Vec<Self>> {
+        let points = curve::decompress(encodings)?;
+        Some(encodings.iter().zip(points).map(|(encoding, point)| Self { encoding: *encoding, point }).collect())
+    }
+
+    fn of(point: Point) -> Self {
+        let mut encoding = [0; PUBLIC_KEY_LEN];
+        let ([sign, x @ ..], [.., low]) = (&mut encoding, point.y);
+        *sign = 2 | low & 1;
+        *x = point.x;
+        Self { encoding, point }
     }
 
     pub(crate) fn encoding(&self) -> &[u8; PUBLIC_KEY_LEN] {
@@ -39,8 +52,7 @@ impl PublicKey {
 
     /// The x-coordinate, all of the key that key agreement depends on.
     pub(crate) fn x(&self) -> [u8; 32] {
-        let [_, x @ ..] = self.encoding;
-        x
+        self.point.x
     }
 }
 
@@ -74,22 +86,53 @@ impl SecretKey {
 
     pub(crate) fn public_key(&self) -> PublicKey {
         use p256::elliptic_curve::point::AffineCoordinates;
-        let point = self.0.public_key();
-        let mut encoding = [0; PUBLIC_KEY_LEN];
-        let [sign, x @ ..] = &mut encoding;
-        *sign = if point.as_affine().y_is_odd().into() { 3 } else { 2 };
-        *x = point.as_affine().x().into();
-        PublicKey { encoding, point }
+        let public_key = self.0.public_key();
+        let point = public_key.as_affine();
+        PublicKey::of(Point { x: point.x().into(), y: point.y().into() })
     }
 
-    /// KA.agree.
-    pub(crate) fn agree(&self, other: &PublicKey) -> AgreedSecret {
-        AgreedSecret(Zeroizing::new(Sha256::digest(self.coordinate(other).raw_secret_bytes()).into()))
+    /// KA.agree with each of the others, in constant time.
+    pub(crate) fn agree_all(&self, others: &[&PublicKey]) -> Vec<AgreedSecret> {
+        self.coordinates(others).iter().map(|x| AgreedSecret::of(x)).collect()
     }
 
-    /// The x-coordinate of the product. Wiped when dropped.
-    pub(crate) fn coordinate(&self, other: &PublicKey) -> p256::ecdh::SharedSecret {
-        self.0.diffie_hellman(&other.point)
+    /// The x-coordinates of the products, in constant time.
+    pub(crate) fn coordinates(&self, others: &[&PublicKey]) -> Vec<Coordinate> {
+        let points: Vec<&Point> = others.iter().map(|other| &other.point).collect();
+        let mut k = *self.0.to_nonzero_scalar();
+        let coordinates = curve::multiply_secret(&k, &points);
+        k.zeroize();
+        coordinates
+    }
+}
+
+/// Secret keys that are secret no more: what follows is quicker than with [`SecretKey`], in variable time.
+pub(crate) struct RevealedKeys(Zeroizing<Vec<Scalar>>);
+
+impl RevealedKeys {
+    pub(crate) fn new<'a>(keys: impl IntoIterator<Item = &'a SecretKey>) -> Self {
+        Self(Zeroizing::new(keys.into_iter().map(|key| *key.0.to_nonzero_scalar()).collect()))
+    }
+
+    /// The public key of each, in order.
+    pub(crate) fn public_keys(&self) -> Vec<PublicKey> {
+        curve::multiply_revealed(&self.0, &[&curve::GENERATOR]).iter().map(|point| PublicKey::of(*point)).collect()
+    }
+
+    /// KA.agree of each key with each of the others: a list for each key, in the order of the others.
+    ///
+    /// Threads may share the others out; see [`RevealedKeys::batch`].
+    pub(crate) fn agree_all(&self, others: &[&PublicKey]) -> Vec<Vec<AgreedSecret>> {
+        let points: Vec<&Point> = others.iter().map(|other| &other.point).collect();
+        let products = curve::multiply_revealed(&self.0, &points);
+        let keys = self.0.len();
+        let products = |key| products.iter().skip(key).step_by(keys);
+        (0..keys).map(|key| products(key).map(|product| AgreedSecret::of(&product.x)).collect()).collect()
+    }
+
+    /// How many others, or a multiple of that, [`RevealedKeys::agree_all`] takes without loss.
+    pub(crate) fn batch(&self) -> usize {
+        curve::revealed_batch(self.0.len())
     }
 }
 
@@ -103,6 +146,10 @@ impl fmt::Debug for SecretKey {
 pub(crate) struct AgreedSecret(Zeroizing<[u8; 32]>);
 
 impl AgreedSecret {
+    pub(crate) fn of(x: &[u8; 32]) -> Self {
+        Self(Zeroizing::new(Sha256::digest(x).into()))
+    }
+
     #[cfg(feature = "primitives")]
     pub(crate) fn new(secret: Zeroizing<[u8; 32]>) -> Self {
         Self(secret)
@@ -224,13 +271,14 @@ mod tests {
     #[test]
     fn agreement_is_symmetric_and_blind_to_the_sign_of_y() {
         let (a, b) = (small_secret(5), small_secret(7));
-        let agreed = a.agree(&b.public_key());
-        assert_eq!(agreed.0, b.agree(&a.public_key()).0);
+        let agreed = |secret: &SecretKey, public: &PublicKey| secret.agree_all(&[public]).pop().unwrap().0;
+        let secret = agreed(&a, &b.public_key());
+        assert_eq!(secret, agreed(&b, &a.public_key()));
         let mut negated = *b.public_key().encoding();
         negated[0] ^= 1;
-        assert_eq!(agreed.0, a.agree(&PublicKey::decode(&negated).unwrap()).0);
+        assert_eq!(secret, agreed(&a, &PublicKey::decode(&negated).unwrap()));
         let x: [u8; 32] = Sha256::digest(small_secret(35).public_key().x()).into();
-        assert_eq!(*agreed.0, x);
+        assert_eq!(*secret, x);
     }
 
     /// R0.U1, D19: secret keys are 1 … q − 1, elements of F are 0 … q − 1.

@@ -100,7 +100,7 @@
 //! conformance tests; what it adds is not covered by semantic versioning.
 
 #![no_std]
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 #![deny(missing_docs)]
 #![deny(
     clippy::arithmetic_side_effects,
@@ -123,6 +123,7 @@
 extern crate alloc;
 
 mod agreement;
+mod curve;
 mod error;
 mod field;
 mod mask;

@@ -11,7 +11,7 @@ use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::agreement::{self, AgreedSecret, Info, PublicKey, SecretKey};
+use crate::agreement::{self, AgreedSecret, Info, PublicKey, RevealedKeys, SecretKey};
 use crate::error::{Blame, Check, Error, Step};
 use crate::field::Element;
 use crate::mask::{self, Mask, Seed, Sign};
@@ -107,8 +107,48 @@ pub fn agree(secret: &[u8; 32], public_key: &[u8]) -> Result<(Secret, Secret), E
     let encoding: Option<&[u8; 33]> = public_key.try_into().ok();
     let malformed = Error::new(Step::R1U1, Check::Malformed, Blame::Server);
     let key = encoding.and_then(PublicKey::decode).ok_or(malformed)?;
-    let x = Zeroizing::new((*secret.coordinate(&key).raw_secret_bytes()).into());
-    Ok((x, secret.agree(&key).into_bytes()))
+    let x = secret.coordinates(&[&key]).pop().unwrap_or_default();
+    let agreed = AgreedSecret::of(&x).into_bytes();
+    Ok((x, agreed))
+}
+
+/// Public keys as they are kept after decoding.
+pub struct PublicKeys(Vec<PublicKey>);
+
+impl PublicKeys {
+    /// Decodes the keys of a list.
+    ///
+    /// # Errors
+    /// [`Check::Malformed`] at [`Step::R1U1`] if one of them is refused.
+    pub fn decode(public_keys: &[[u8; 33]]) -> Result<Self, Error> {
+        PublicKey::decode_all(public_keys).map(Self).ok_or(Error::new(Step::R1U1, Check::Malformed, Blame::Server))
+    }
+
+    /// KA.agree of a user's secret key with all of them.
+    ///
+    /// # Errors
+    /// As [`public_key`].
+    pub fn agree_all(&self, secret: &[u8; 32]) -> Result<Vec<Secret>, Error> {
+        let others: Vec<&PublicKey> = self.0.iter().collect();
+        Ok(secret_key(secret)?.agree_all(&others).into_iter().map(AgreedSecret::into_bytes).collect())
+    }
+
+    /// KA.agree of reconstructed secret keys with all of them: a list for each secret key.
+    ///
+    /// # Errors
+    /// As [`public_key`].
+    pub fn agree_revealed(&self, secrets: &[[u8; 32]]) -> Result<Vec<Vec<Secret>>, Error> {
+        let keys: Vec<SecretKey> = secrets.iter().map(secret_key).collect::<Result<_, _>>()?;
+        let keys = RevealedKeys::new(&keys);
+        let others: Vec<&PublicKey> = self.0.iter().collect();
+        let mut agreed: Vec<Vec<Secret>> = keys.public_keys().iter().map(|_| Vec::new()).collect();
+        for others in others.chunks(keys.batch()) {
+            for (agreed, more) in agreed.iter_mut().zip(keys.agree_all(others)) {
+                agreed.extend(more.into_iter().map(AgreedSecret::into_bytes));
+            }
+        }
+        Ok(agreed)
+    }
 }
 
 /// What a key or a seed is derived for.

@@ -63,10 +63,6 @@ impl<'a> Reader<'a> {
         self.bytes().map(|bytes| u32::from_be_bytes(*bytes))
     }
 
-    fn public_key(&mut self) -> Result<PublicKey, Malformed> {
-        PublicKey::decode(self.bytes::<PUBLIC_KEY_LEN>()?).ok_or(Malformed)
-    }
-
     fn element(&mut self) -> Result<Element, Malformed> {
         Element::from_bytes(self.bytes()?).ok_or(Malformed)
     }
@@ -235,12 +231,8 @@ impl Message<'_> for AdvertisedKeys {
     const TYPE: u8 = 1;
 
     fn read(body: &mut Reader<'_>, session: &Session) -> Result<Self, Malformed> {
-        let (c_pk, s_pk) = (body.public_key()?, body.public_key()?);
-        let sigma = match session.variant() {
-            Variant::HonestButCurious => None,
-            Variant::Malicious => Some(*body.bytes()?),
-        };
-        Ok(Self { c_pk, s_pk, sigma })
+        let keys = EncodedKeys::read(body, session)?;
+        EncodedKeys::decode(&[keys])?.next().ok_or(Malformed)
     }
 
     fn write(&self, body: &mut Writer) {
@@ -249,6 +241,33 @@ impl Message<'_> for AdvertisedKeys {
         if let Some(sigma) = &self.sigma {
             body.bytes(sigma);
         }
+    }
+}
+
+/// AdvertisedKeys before its public keys are decompressed.
+struct EncodedKeys {
+    c_pk: [u8; PUBLIC_KEY_LEN],
+    s_pk: [u8; PUBLIC_KEY_LEN],
+    sigma: Option<Signature>,
+}
+
+impl EncodedKeys {
+    fn read(body: &mut Reader<'_>, session: &Session) -> Result<Self, Malformed> {
+        let (c_pk, s_pk) = (*body.bytes()?, *body.bytes()?);
+        let sigma = match session.variant() {
+            Variant::HonestButCurious => None,
+            Variant::Malicious => Some(*body.bytes()?),
+        };
+        Ok(Self { c_pk, s_pk, sigma })
+    }
+
+    /// Decompresses all public keys at once.
+    fn decode(keys: &[Self]) -> Result<impl Iterator<Item = AdvertisedKeys>, Malformed> {
+        let encodings: Vec<_> = keys.iter().flat_map(|keys| [keys.c_pk, keys.s_pk]).collect();
+        let mut decoded = PublicKey::decode_all(&encodings).ok_or(Malformed)?.into_iter();
+        Ok(keys.iter().map_while(move |keys| {
+            Some(AdvertisedKeys { c_pk: decoded.next()?, s_pk: decoded.next()?, sigma: keys.sigma })
+        }))
     }
 }
 
@@ -261,8 +280,9 @@ impl Message<'_> for KeyList {
     const TYPE: u8 = 2;
 
     fn read(body: &mut Reader<'_>, session: &Session) -> Result<Self, Malformed> {
-        let entries = body.list(AdvertisedKeys::len(session), |body| AdvertisedKeys::read(body, session))?;
-        Ok(Self { entries })
+        let entries = body.list(AdvertisedKeys::len(session), |body| EncodedKeys::read(body, session))?;
+        let (ids, keys): (Vec<UserId>, Vec<EncodedKeys>) = entries.into_iter().unzip();
+        Ok(Self { entries: ids.into_iter().zip(EncodedKeys::decode(&keys)?).collect() })
     }
 
     fn write(&self, body: &mut Writer) {

@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use super::{Collection, round_debug};
-use crate::agreement::{self, PublicKey, SecretKey};
+use crate::agreement::{self, PublicKey, RevealedKeys, SecretKey};
 use crate::error::{Blame, Check, Error, Step};
 use crate::field::Element;
 use crate::mask::{Mask, Sign};
@@ -124,27 +124,23 @@ impl Unmasking {
         // R4.S2  reconstruct s_v^SK for v ∈ U2∖U3 and hold it against s_v^PK
         let s_elements = interpolation.secrets(dropped_out.len(), rows().map(|answer| answer.s_shares.as_slice()));
         let mismatch = Error::new(Step::R4S2, Check::ReconstructedKeyMismatch, Blame::Unattributable);
-        let mut s_keys: Vec<(UserId, SecretKey)> = Vec::with_capacity(dropped_out.len());
-        for (v, element) in dropped_out.iter().zip(&s_elements) {
-            let key = SecretKey::from_element(element).ok_or(mismatch)?;
-            let matches = s_pk.get(v).is_some_and(|s_pk| s_pk.encoding() == key.public_key().encoding());
-            if !matches {
-                return Err(mismatch);
-            }
-            s_keys.push((*v, key));
+        let s_keys: Option<Vec<SecretKey>> = s_elements.iter().map(SecretKey::from_element).collect();
+        let s_keys = RevealedKeys::new(&s_keys.ok_or(mismatch)?);
+        let matches = |(v, key): (&UserId, PublicKey)| s_pk.get(v).is_some_and(|pk| pk.encoding() == key.encoding());
+        if !dropped_out.iter().zip(s_keys.public_keys()).all(matches) {
+            return Err(mismatch);
         }
         // R4.S3  reconstruct b_u for u ∈ U3
         let b = interpolation.secrets(u3.len(), rows().map(|answer| answer.b_shares.as_slice()));
         drop(answers);
 
         // R4.S4  z = Σ y_u − Σ p_u + Σ p_{v,u}
-        let batch = u3.len() as u64;
-        let total = batch.saturating_mul((s_keys.len() as u64).saturating_add(1));
+        let total = (u3.len() as u64).saturating_mul((dropped_out.len() as u64).saturating_add(1));
         let mut done = 0;
         progress(Progress { done, total });
         let mut remove = |masks: Vec<Mask>| {
             sum.add_masks(&masks);
-            done = batch.saturating_add(done);
+            done = (masks.len() as u64).saturating_add(done);
             progress(Progress { done, total });
         };
         // R4.S3  p_u = PRG(b_u)
@@ -154,13 +150,16 @@ impl Unmasking {
         });
         remove(own_masks.collect());
         // R4.S2  p_{v,u} = Δ_{v,u}·PRG(KA.agree(s_v^SK, s_u^PK)), the mask that v would have added
-        for (v, s_sk) in &s_keys {
-            let survivors = u3.iter().filter_map(|u| s_pk.get_key_value(u));
-            let pair_masks = survivors.map(|(u, s_pk)| {
-                let seed = s_sk.agree(s_pk).pair_seed(&session, *v, *u);
-                Mask { sign: if v > u { Sign::Plus } else { Sign::Minus }, seed }
-            });
-            remove(pair_masks.collect());
+        let survivors: Vec<(UserId, &PublicKey)> = u3.iter().filter_map(|u| Some((*u, s_pk.get(u)?))).collect();
+        for survivors in survivors.chunks(s_keys.batch()) {
+            let agreed = s_keys.agree_all(&survivors.iter().map(|(_, s_pk)| *s_pk).collect::<Vec<_>>());
+            for (v, agreed) in dropped_out.iter().zip(agreed) {
+                let pair_masks = survivors.iter().zip(agreed).map(|((u, _), agreed)| {
+                    let seed = agreed.pair_seed(&session, *v, *u);
+                    Mask { sign: if v > u { Sign::Plus } else { Sign::Minus }, seed }
+                });
+                remove(pair_masks.collect());
+            }
         }
         Ok(Aggregate { sum: sum.to_entries(), users: u3 })
     }

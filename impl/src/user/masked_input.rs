@@ -54,13 +54,13 @@ impl SharedKeys {
         // R2.U2  p_{u,v} = Δ_{u,v}·PRG(KA.agree(s_u^SK, s_v^PK)) for v ∈ U2∖{u}
         let mut masks = Vec::with_capacity(senders_and_me);
         let mut held = BTreeMap::new();
-        for (v, ciphertext) in from {
-            if let Some(other) = others.remove(&v) {
-                let seed = s_sk.agree(&other.s_pk).pair_seed(session, *me, v);
-                let sign = if *me > v { Sign::Plus } else { Sign::Minus };
-                masks.push(Mask { sign, seed });
-                held.insert(v, Held { key: other.opening_key, ciphertext });
-            }
+        let u2: Vec<_> = from.into_iter().filter_map(|(v, e)| Some((v, e, others.remove(&v)?))).collect();
+        let agreed = s_sk.agree_all(&u2.iter().map(|(_, _, other)| &other.s_pk).collect::<Vec<_>>());
+        for ((v, ciphertext, other), agreed) in u2.into_iter().zip(agreed) {
+            let seed = agreed.pair_seed(session, *me, v);
+            let sign = if *me > v { Sign::Plus } else { Sign::Minus };
+            masks.push(Mask { sign, seed });
+            held.insert(v, Held { key: other.opening_key, ciphertext });
         }
         // R2.U3  y_u = x_u + p_u + Σ_{v ∈ U2} p_{u,v} with p_u = PRG(b_u)
         masks.push(Mask { sign: Sign::Plus, seed: agreement::self_seed(session, &b, *me) });

@@ -91,9 +91,10 @@ impl Advertised {
         // R1.U6  e_{u,v} ← AE.enc(KA.agree(c_u^SK, c_v^PK), u ‖ v ‖ s_{u,v} ‖ b_{u,v})
         let mut others = BTreeMap::new();
         let mut to = Vec::with_capacity(nonces.len());
-        let entries = u1.entries.into_iter().filter(|(v, _)| v != me);
-        for ((v, keys), nonce) in entries.zip(nonces) {
-            let agreed = c_sk.agree(&keys.c_pk);
+        let mut entries = u1.entries;
+        entries.retain(|(v, _)| v != me);
+        let agreed = c_sk.agree_all(&entries.iter().map(|(_, keys)| &keys.c_pk).collect::<Vec<_>>());
+        for (((v, keys), agreed), nonce) in entries.into_iter().zip(agreed).zip(nonces) {
             let (s_share, b_share) = (s_polynomial.share(v), b_polynomial.share(v));
             let key = agreed.sealing_key(session, *me, v);
             to.push((v, key.seal(session, (*me, v), nonce, &s_share, &b_share)));

@@ -1,0 +1,296 @@
+//! Many revealed scalars times many points, in variable time: a plan of affine sums, the same for every point.
+//!
+//! # The plan
+//!
+//! k·P and (q − k)·P differ in sign only, so let k < q/2 < 2²⁵⁵. To the base 2^w, with digits |e_i| ≤ 2^(w−1),
+//! k = Σ e_i·2^(wi). The places i = a·rows + b form columns a and rows b. A table has the multiples up to 2^(w−1) of the
+//! base B_a = 2^(w·a·rows)·P of each column; the sum Σ_a e_i·B_a of a row is found in the tables; and k·P is
+//! Σ_b 2^(wb)·(row b), by Horner's rule. Points are in lanes, so that every lane does the same; and a round has a sum for each
+//! scalar and row, enough to share an inversion. Fewer rows are larger tables and less to do for a scalar.
+//!
+//! # No exceptional case
+//!
+//! A user chooses its public key, and also the secret key that is reconstructed if it drops out: no scalar and no point is
+//! unlikely. Every operand outside the tables is ±s·P with s = Σ_{i ∈ I} e_i·2^(w(i − c)), digits that are not all 0 at a
+//! set I of places, and a shift c. The operands s, s' of one sum have the same c and disjoint sets.
+//!
+//! - As integers s ≠ ±s': in s ∓ s' look at the lowest digit that is not 0. At most 2^(w−1) in size it is no multiple of
+//!   2^w, but all above it is. For the same reason s ≠ 0.
+//! - Nor is s ≡ ±s' or s ≡ 0 (mod q), for |s| + |s'| ≤ Σ |e_i|·2^(wi) < q. The digits below the top are together at most 4/7
+//!   of the top's place value. That is 2²⁵⁵ for w = 3 and 5, and the top is 0 or 1, as k < 2²⁵⁵: at most 11/7·2²⁵⁵ < q. Or it
+//!   is 2²⁵² for w = 4, 6 and 7, and the top is at most 8: at most (8 + 4/7)·2²⁵² < q.
+//!
+//! So no sum is exceptional, nor is a doubling, as q is odd. In a table, operands are different multiples of a base up to
+//! 2^(w−1), or equal and doubled. Without k < q/2 there would be exceptional scalars: with f_i the digits of q, those of
+//! q − 2·Σ_{i ∈ I} f_i·2^(wi) are the same but for signs at I.
+
+#![expect(clippy::arithmetic_side_effects, reason = "numbers of places, far below 2³²; digits, below 2⁸")]
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use p256::Scalar;
+use p256::elliptic_curve::PrimeField;
+use p256::elliptic_curve::scalar::IsHigh;
+
+use zeroize::Zeroizing;
+
+use super::Point;
+use super::lanes::{Job, Lanes};
+use super::points::{Affine, Jacobian, Sheets, Sum, normalise};
+
+/// Scalars whose sums are held at a time.
+const SCALARS: usize = 256;
+/// Sums for which an inversion is shared, at least: there are as many sheets in work as that takes.
+const SHARING: usize = 256;
+
+/// w, rows and columns, and where on a sheet is what: first the tables, column by column, then for each scalar its rows.
+#[derive(Clone, Copy, Debug)]
+struct Layout {
+    width: usize,
+    rows: usize,
+    columns: usize,
+}
+
+impl Layout {
+    fn new(width: usize, rows: usize) -> Self {
+        Self { width, rows, columns: 256_usize.div_ceil(width).div_ceil(rows) }
+    }
+
+    /// The layout of the least work for so many scalars.
+    fn best(scalars: usize) -> Self {
+        let layouts = (3..=7).flat_map(|width| (1..=16).map(move |rows| Self::new(width, rows)));
+        layouts.min_by_key(|layout| layout.cost(scalars)).unwrap_or(Self::new(5, 1))
+    }
+
+    /// Multiplications for a sheet, roughly: 8 for a Jacobian doubling, 6 for a sum, 7 for a doubling. An inversion takes the
+    /// time of some 540.
+    fn cost(&self, scalars: usize) -> usize {
+        let Self { width, rows, columns } = *self;
+        let scalars = scalars.min(1 << 12);
+        let doublings = width * rows * (columns - 1);
+        let tables = columns * (7 + 6 * (self.multiples() - 1));
+        let sums = 6 * columns * rows + (7 * width + 6) * (rows - 1);
+        let rounds = width + columns + (width + 1) * (rows - 1);
+        8 * doublings + tables + scalars * sums + 540 * rounds / self.sheets(scalars)
+    }
+
+    /// Sheets in work at a time.
+    fn sheets(&self, scalars: usize) -> usize {
+        SHARING.div_ceil(scalars.clamp(1, SCALARS) * self.rows)
+    }
+
+    fn multiples(&self) -> usize {
+        1 << (self.width - 1)
+    }
+
+    /// The place of a multiple, from 1 on.
+    fn table(&self, column: usize, multiple: usize) -> usize {
+        column * self.multiples() + multiple - 1
+    }
+
+    fn row(&self, scalar: usize, row: usize) -> usize {
+        self.columns * self.multiples() + scalar * self.rows + row
+    }
+
+    fn places(&self, scalars: usize) -> usize {
+        self.row(scalars, 0)
+    }
+
+    /// The digits e_i of k < 2²⁵⁵, from the lowest on, one for each place.
+    fn digits(&self, k: &Scalar) -> Vec<i16> {
+        let bytes: [u8; 32] = k.to_repr().into();
+        let bit = |i: usize| bytes.iter().rev().nth(i / 8).map_or(0, |byte| i16::from(byte >> (i % 8) & 1));
+        let mut carry = 0;
+        let digit = |i: usize| -> i16 {
+            let digit = (0..self.width).fold(carry, |digit, j| digit + (bit(self.width * i + j) << j));
+            carry = i16::from(digit > 1 << (self.width - 1));
+            digit - (carry << self.width)
+        };
+        (0..self.columns * self.rows).map(digit).collect()
+    }
+}
+
+/// What is at a place, or its opposite.
+#[derive(Clone, Copy, Debug)]
+struct Term {
+    place: usize,
+    minus: bool,
+}
+
+/// Sums of which each needs the round before it.
+#[derive(Default)]
+struct Plan {
+    rounds: Vec<Vec<Sum>>,
+}
+
+impl Plan {
+    /// Fills the tables from the bases, which are there.
+    fn tables(layout: &Layout) -> Self {
+        let levels = core::iter::successors(Some(1), |h| Some(2 * h)).take_while(|h| *h < layout.multiples());
+        // From the multiples up to h those up to 2h.
+        let level = |h| {
+            let sum = move |(column, i)| Sum {
+                target: layout.table(column, h + i),
+                left: layout.table(column, h),
+                right: layout.table(column, i),
+                minus: false,
+            };
+            (0..layout.columns).flat_map(|column| (1..=h).map(move |i| (column, i))).map(sum).collect()
+        };
+        Self { rounds: levels.map(level).collect() }
+    }
+
+    /// Multiplies by scalars that are not 0, with the tables that are there, and tells where the products are.
+    fn products(layout: &Layout, scalars: &[Scalar]) -> (Self, Vec<Term>) {
+        let opposite: Vec<bool> = scalars.iter().map(|k| k.is_high().into()).collect();
+        let digits: Vec<Vec<i16>> = scalars
+            .iter()
+            .zip(&opposite)
+            .map(|(k, opposite)| layout.digits(&if *opposite { -*k } else { *k }))
+            .collect();
+
+        let mut plan = Self::default();
+        // The sums of rows. The first digit of a row that is not 0 leaves its term where it is, in the table.
+        let mut sums: Vec<Vec<Option<Term>>> = vec![vec![None; layout.rows]; scalars.len()];
+        for column in 0..layout.columns {
+            let mut round = Vec::new();
+            for (scalar, (digits, sums)) in digits.iter().zip(&mut sums).enumerate() {
+                let digits = digits.iter().skip(column * layout.rows);
+                for (row, (sum, digit)) in sums.iter_mut().zip(digits).enumerate() {
+                    let multiple = usize::from(digit.unsigned_abs());
+                    let term = |multiple| Term { place: layout.table(column, multiple), minus: *digit < 0 };
+                    let term = (multiple > 0).then(|| term(multiple));
+                    *sum = add(*sum, term, layout.row(scalar, row), &mut round);
+                }
+            }
+            plan.rounds.push(round);
+        }
+        // Horner's rule, from the highest row down.
+        let mut products: Vec<Option<Term>> = sums.iter_mut().map(|sums| sums.pop().flatten()).collect();
+        for row in (0..layout.rows - 1).rev() {
+            let target = |scalar| layout.row(scalar, layout.rows - 1);
+            for _ in 0..layout.width {
+                let mut round = Vec::new();
+                for (scalar, product) in products.iter_mut().enumerate() {
+                    if let Some(Term { place, .. }) = product {
+                        round.push(Sum { target: target(scalar), left: *place, right: *place, minus: false });
+                        *place = target(scalar);
+                    }
+                }
+                plan.rounds.push(round);
+            }
+            let mut round = Vec::new();
+            for (scalar, (product, sums)) in products.iter_mut().zip(&sums).enumerate() {
+                *product = add(*product, sums.get(row).copied().flatten(), target(scalar), &mut round);
+            }
+            plan.rounds.push(round);
+        }
+        let product = |(product, opposite): (Option<Term>, bool)| {
+            let Term { place, minus } = product.unwrap_or(Term { place: 0, minus: false });
+            Term { place, minus: minus != opposite }
+        };
+        (plan, products.into_iter().zip(opposite).map(product).collect())
+    }
+}
+
+/// The sum of two terms, at `target` if there are two. It has the sign of the left one: −l + r = −(l − r).
+fn add(left: Option<Term>, right: Option<Term>, target: usize, round: &mut Vec<Sum>) -> Option<Term> {
+    let (Some(l), Some(r)) = (left, right) else { return left.or(right) };
+    round.push(Sum { target, left: l.place, right: r.place, minus: l.minus != r.minus });
+    Some(Term { place: target, minus: l.minus })
+}
+
+/// k·P for each point P and each scalar k, which is not 0: the products of the first point, then those of the second.
+#[derive(Clone)]
+pub(super) struct MultiplyRevealed<'a> {
+    pub(super) scalars: &'a [Scalar],
+    pub(super) points: &'a [&'a Point],
+}
+
+impl Job for MultiplyRevealed<'_> {
+    type Output = Zeroizing<Vec<Point>>;
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, lanes: L) -> Zeroizing<Vec<Point>> {
+        let Self { scalars, points } = self;
+        let mut all =
+            Zeroizing::new(vec![Point { x: [0; 32], y: [0; 32] }; points.len().saturating_mul(scalars.len())]);
+        let layout = Layout::best(scalars.len());
+        let tables = Plan::tables(&layout);
+        let plans: Vec<_> = scalars.chunks(SCALARS).map(|scalars| Plan::products(&layout, scalars)).collect();
+
+        let points_at_a_time = layout.sheets(scalars.len()) * L::COUNT;
+        for (chunk, points) in points.chunks(points_at_a_time).enumerate() {
+            let mut sheets =
+                Sheets::new(lanes, points.len().div_ceil(L::COUNT), layout.places(scalars.len().min(SCALARS)));
+            fill_in_bases(lanes, &layout, points, &mut sheets);
+            for round in &tables.rounds {
+                sheets.round(round);
+            }
+            for (block, (plan, products)) in plans.iter().enumerate() {
+                for round in &plan.rounds {
+                    sheets.round(round);
+                }
+                for (i, sheet) in sheets.iter().enumerate() {
+                    let first = (chunk * points_at_a_time + i * L::COUNT) * scalars.len() + block * SCALARS;
+                    for (scalar, product) in products.iter().enumerate() {
+                        let Some(point) = sheet.get(product.place) else { continue };
+                        let place = |lane: usize| first + lane * scalars.len() + scalar;
+                        lanes.store(&point.x, |lane, x| {
+                            if let Some(point) = all.get_mut(place(lane)) {
+                                point.x = *x;
+                            }
+                        });
+                        let y = if product.minus { lanes.times::<-1>(&point.y) } else { point.y };
+                        lanes.store(&y, |lane, y| {
+                            if let Some(point) = all.get_mut(place(lane)) {
+                                point.y = *y;
+                            }
+                        });
+                    }
+                }
+            }
+        }
+        all
+    }
+}
+
+/// How many points are in work at a time.
+pub(super) struct Batch {
+    pub(super) scalars: usize,
+}
+
+impl Job for Batch {
+    type Output = usize;
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, _: L) -> usize {
+        Layout::best(self.scalars).sheets(self.scalars).saturating_mul(L::COUNT)
+    }
+}
+
+/// B_a = 2^(w·a·rows)·P, to where the first multiple of each column belongs.
+#[inline(always)]
+fn fill_in_bases<L: Lanes>(lanes: L, layout: &Layout, points: &[&Point], sheets: &mut Sheets<L>) {
+    let mut bases = Vec::with_capacity(points.len().div_ceil(L::COUNT) * layout.columns);
+    for points in points.chunks(L::COUNT) {
+        let Some(point) = Affine::load(lanes, points) else { continue };
+        let mut base = Jacobian::from_affine(lanes, &point);
+        bases.push(base);
+        for _ in 1..layout.columns {
+            for _ in 0..layout.width * layout.rows {
+                base = base.double(lanes);
+            }
+            bases.push(base);
+        }
+    }
+    normalise(lanes, &mut bases, &mut Vec::new());
+    for (sheet, bases) in sheets.iter_mut().zip(bases.chunks(layout.columns)) {
+        for (column, base) in bases.iter().enumerate() {
+            if let Some(place) = sheet.get_mut(layout.table(column, 1)) {
+                *place = Affine { x: base.x, y: base.y };
+            }
+        }
+    }
+}
