@@ -9,8 +9,7 @@
 //! - a combination, with 2p added for each negative multiple, is at least 0 and below 18p. With h its bits from 2²⁵⁶ on,
 //!   h ≤ 17, subtracting h·p leaves less than 2²⁵⁶ + 17·2²²⁴ < 2p.
 //!
-//! Unsafe is: calling functions that are compiled for CPU features from code that is not. That the CPU has the features is
-//! what the existence of an [`Ifma`] says.
+//! Unsafe is: using instructions that the CPU might not have. That it has them is what the existence of an [`Ifma`] says.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -19,11 +18,12 @@
 )]
 
 use core::arch::x86_64::*;
+use core::array;
 use core::hint::black_box;
 
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
-use super::lanes::{Interleaved, Job, Lanes};
+use super::lanes::{Job, Lanes, Pair};
 
 cpufeatures::new!(cpu, "avx512f", "avx512ifma", "avx512dq", "avx512vl", "bmi2");
 
@@ -41,7 +41,7 @@ impl Ifma {
     pub(super) fn run<J: Job>(self, job: J) -> J::Output {
         #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,bmi2")]
         fn compiled_for_the_cpu<J: Job>(ifma: Ifma, job: J) -> J::Output {
-            job.run(Interleaved::<_, 2>(ifma))
+            job.run(Pair(ifma))
         }
         // SAFETY: `self` exists, so the CPU has the features.
         unsafe { compiled_for_the_cpu(self, job) }
@@ -57,6 +57,96 @@ const ONE: [u64; 5] = [0x10, 0xf_0000_0000_0000, 0xf_ffff_ffff_ffff, 0xf_feff_ff
 /// 2⁵²⁰ mod p.
 const R_SQUARED: [u64; 5] = [0x300, 0xf_ffff_fff0_0000, 0xf_fffe_ffff_fffb, 0xf_dfff_ffff_ffff, 0x4ff_ffff];
 
+macro_rules! instructions {
+    ($($(#[$note:meta])* fn $name:ident $(<const $constant:ident: u32>)? ($($argument:ident: $kind:ty),*) -> $result:ty = $intrinsic:ident;)*) => {
+        impl Ifma { $(
+            $(#[$note])*
+            #[inline(always)]
+            fn $name $(<const $constant: u32>)? (self, $($argument: $kind),*) -> $result {
+                // SAFETY: needs AVX-512 F, DQ and IFMA only, which the CPU has, as `self` exists.
+                unsafe { $intrinsic $(::<$constant>)? ($($argument),*) }
+            }
+        )* }
+    };
+}
+
+instructions! {
+    fn splat(value: i64) -> __m512i = _mm512_set1_epi64;
+    fn gather(l7: i64, l6: i64, l5: i64, l4: i64, l3: i64, l2: i64, l1: i64, l0: i64) -> __m512i = _mm512_set_epi64;
+    fn plus(a: __m512i, b: __m512i) -> __m512i = _mm512_add_epi64;
+    fn minus(a: __m512i, b: __m512i) -> __m512i = _mm512_sub_epi64;
+    fn and(a: __m512i, b: __m512i) -> __m512i = _mm512_and_si512;
+    fn shift_left<const BITS: u32>(a: __m512i) -> __m512i = _mm512_slli_epi64;
+    /// Copies of the sign fill up.
+    fn shift_right<const BITS: u32>(a: __m512i) -> __m512i = _mm512_srai_epi64;
+    /// `sum` + (a·b mod 2⁵²), a and b modulo 2⁵².
+    fn add_low(sum: __m512i, a: __m512i, b: __m512i) -> __m512i = _mm512_madd52lo_epu64;
+    /// `sum` + ⌊a·b / 2⁵²⌋, a and b modulo 2⁵².
+    fn add_high(sum: __m512i, a: __m512i, b: __m512i) -> __m512i = _mm512_madd52hi_epu64;
+    fn equal(a: __m512i, b: __m512i) -> __mmask8 = _mm512_cmpeq_epi64_mask;
+    fn negative(a: __m512i) -> __mmask8 = _mm512_movepi64_mask;
+    fn lanes(a: __m512i) -> [u64; 8] = extract;
+    fn blend(unset: __m512i, mask: __mmask8, set: __m512i) -> __m512i = _mm512_mask_mov_epi64;
+}
+
+impl Ifma {
+    #[inline(always)]
+    fn number(self, number: u64) -> __m512i {
+        self.splat(number.cast_signed())
+    }
+
+    #[inline(always)]
+    fn broadcast(self, [l0, l1, l2, l3, l4]: [u64; 5]) -> Limbs {
+        [self.number(l0), self.number(l1), self.number(l2), self.number(l3), self.number(l4)]
+    }
+
+    /// Brings limbs that may be negative or large, of a value that is neither, below 2⁵².
+    #[inline(always)]
+    fn carry(self, mut a: Limbs) -> Limbs {
+        let limb = self.number(LIMB);
+        for i in 0..4 {
+            a[i + 1] = self.plus(a[i + 1], self.shift_right::<52>(a[i]));
+            a[i] = self.and(a[i], limb);
+        }
+        a
+    }
+
+    /// Montgomery's reduction. p ≡ −1 (mod 2⁵²), so the lowest limb itself is the k for which t + k·p has none, and
+    /// (t + k·p)/2⁵² = (t − k)/2⁵² + k·(2⁴⁴ + 2³⁶·2¹⁰⁴ + (2⁴⁸ − 2¹⁶)·2¹⁵⁶). Five times.
+    ///
+    /// A limb is a sum of at most 17 numbers below 2⁵².
+    #[inline(always)]
+    fn reduce(self, mut t: [__m512i; 10]) -> Limbs {
+        let (p1, p3, p4) = (self.number(P[1] + 1), self.number(P[3]), self.number(P[4]));
+        for i in 0..5 {
+            let k = t[i];
+            t[i + 1] = self.plus(t[i + 1], self.shift_right::<52>(k));
+            t[i + 1] = self.add_low(t[i + 1], k, p1);
+            t[i + 2] = self.add_high(t[i + 2], k, p1);
+            t[i + 3] = self.add_low(t[i + 3], k, p3);
+            t[i + 4] = self.add_high(t[i + 4], k, p3);
+            t[i + 4] = self.add_low(t[i + 4], k, p4);
+            t[i + 5] = self.add_high(t[i + 5], k, p4);
+        }
+        self.carry([t[5], t[6], t[7], t[8], t[9]])
+    }
+
+    /// `sum` + N·a, limb by limb.
+    #[inline(always)]
+    fn add_multiple<const N: i64>(self, sum: __m512i, a: __m512i) -> __m512i {
+        const { assert!(matches!(N.unsigned_abs(), 0 | 1 | 2 | 3 | 4 | 8)) };
+        let multiple = match N.unsigned_abs() {
+            0 => return sum,
+            1 => a,
+            2 => self.shift_left::<1>(a),
+            3 => self.plus(a, self.shift_left::<1>(a)),
+            4 => self.shift_left::<2>(a),
+            _ => self.shift_left::<3>(a),
+        };
+        if N > 0 { self.plus(sum, multiple) } else { self.minus(sum, multiple) }
+    }
+}
+
 impl Lanes for Ifma {
     const COUNT: usize = 8;
     type Vector = Limbs;
@@ -65,62 +155,117 @@ impl Lanes for Ifma {
 
     #[inline(always)]
     fn load<'a>(self, number: impl Fn(usize) -> &'a [u8; 32]) -> Limbs {
-        let lanes = core::array::from_fn(|lane| to_limbs(number(lane)));
-        // SAFETY: `self` exists, so the CPU has the features. So below.
-        unsafe { load(&lanes) }
+        let lanes: [[u64; 5]; 8] = array::from_fn(|lane| to_limbs(number(lane)));
+        let mut limbs = self.broadcast([0; 5]);
+        for i in 0..5 {
+            let [l0, l1, l2, l3, l4, l5, l6, l7] = lanes.map(|limbs| limbs[i].cast_signed());
+            limbs[i] = self.gather(l7, l6, l5, l4, l3, l2, l1, l0);
+        }
+        self.mul(&limbs, &self.broadcast(R_SQUARED))
     }
 
     #[inline(always)]
     fn store(self, a: &Limbs, mut sink: impl FnMut(usize, &[u8; 32])) {
-        // SAFETY: as in `load`.
-        let lanes = Zeroizing::new(unsafe { store(a) });
-        for (lane, limbs) in lanes.iter().enumerate() {
-            sink(lane, &Zeroizing::new(from_limbs(limbs)));
+        // Out of Montgomery's form: (a + k·p)/2²⁶⁰ is at most p. Then p is subtracted where that leaves no borrow.
+        let a = self.mul(a, &self.broadcast([1, 0, 0, 0, 0]));
+        let p = self.broadcast(P);
+        let mut less = a;
+        for i in 0..5 {
+            less[i] = self.minus(a[i], p[i]);
+        }
+        let less = self.carry(less);
+        let a = self.select(self.negative(less[4]), &less, &a);
+        let [l0, l1, l2, l3, l4] = a;
+        let limbs = [self.lanes(l0), self.lanes(l1), self.lanes(l2), self.lanes(l3), self.lanes(l4)];
+        let limbs = Zeroizing::new(limbs);
+        for lane in 0..8 {
+            sink(lane, &Zeroizing::new(from_limbs(array::from_fn(|i| limbs[i][lane]))));
         }
     }
 
     #[inline(always)]
     fn one(self) -> Limbs {
-        // SAFETY: as in `load`.
-        unsafe { broadcast(&ONE) }
+        self.broadcast(ONE)
     }
 
     #[inline(always)]
     fn mul(self, a: &Limbs, b: &Limbs) -> Limbs {
-        // SAFETY: as in `load`.
-        unsafe { mul(a, b) }
+        let mut t = [self.number(0); 10];
+        for i in 0..5 {
+            for j in 0..5 {
+                t[i + j] = self.add_low(t[i + j], a[i], b[j]);
+                t[i + j + 1] = self.add_high(t[i + j + 1], a[i], b[j]);
+            }
+        }
+        self.reduce(t)
     }
 
     #[inline(always)]
     fn square(self, a: &Limbs) -> Limbs {
-        // SAFETY: as in `load`.
-        unsafe { square(a) }
+        let mut t = [self.number(0); 10];
+        for i in 0..5 {
+            for j in i + 1..5 {
+                t[i + j] = self.add_low(t[i + j], a[i], a[j]);
+                t[i + j + 1] = self.add_high(t[i + j + 1], a[i], a[j]);
+            }
+        }
+        for i in 0..5 {
+            t[2 * i] = self.add_low(self.plus(t[2 * i], t[2 * i]), a[i], a[i]);
+            t[2 * i + 1] = self.add_high(self.plus(t[2 * i + 1], t[2 * i + 1]), a[i], a[i]);
+        }
+        self.reduce(t)
     }
 
     #[inline(always)]
     fn combine<const A: i64, const B: i64, const C: i64>(self, a: &Limbs, b: &Limbs, c: &Limbs) -> Limbs {
         const { assert!(A.unsigned_abs() + B.unsigned_abs() + C.unsigned_abs() <= 9) };
-        // SAFETY: as in `load`.
-        unsafe { combine::<A, B, C>(a, b, c) }
+        let twice = 2 * (A.min(0) + B.min(0) + C.min(0)).unsigned_abs();
+        let mut sum = *a;
+        for i in 0..5 {
+            let multiple = self.add_multiple::<A>(self.number(twice * P[i]), a[i]);
+            sum[i] = self.add_multiple::<C>(self.add_multiple::<B>(multiple, b[i]), c[i]);
+        }
+        // The bits from 2²⁵⁶ on, but for what limbs below may still borrow; that is less than −h·p brings.
+        let h = self.shift_right::<48>(sum[4]);
+        // −h·p = −h·2²⁵⁶ + h·(2²²⁴ − 2¹⁹² − 2⁹⁶ + 1)
+        sum[0] = self.plus(sum[0], h);
+        sum[1] = self.minus(sum[1], self.shift_left::<44>(h));
+        sum[3] = self.minus(sum[3], self.shift_left::<36>(h));
+        sum[4] = self.plus(self.and(sum[4], self.number((1 << 48) - 1)), self.shift_left::<16>(h));
+        self.carry(sum)
     }
 
     #[inline(always)]
     fn index(self, number: u8) -> __m512i {
-        // SAFETY: as in `load`.
-        black_box(unsafe { splat(number.into()) })
+        black_box(self.number(number.into()))
     }
 
     #[inline(always)]
     fn is(self, index: __m512i, value: u8) -> __mmask8 {
-        // SAFETY: as in `load`.
-        unsafe { equal(index, value.into()) }
+        self.equal(index, self.number(value.into()))
     }
 
     #[inline(always)]
     fn select(self, mask: __mmask8, unset: &Limbs, set: &Limbs) -> Limbs {
-        // SAFETY: as in `load`.
-        unsafe { select(mask, unset, set) }
+        let mut chosen = *unset;
+        for i in 0..5 {
+            chosen[i] = self.blend(unset[i], mask, set[i]);
+        }
+        chosen
     }
+}
+
+#[target_feature(enable = "avx512f,avx512dq")]
+fn extract(a: __m512i) -> [u64; 8] {
+    let [q0, q1, q2, q3] = [
+        _mm512_extracti64x2_epi64::<0>(a),
+        _mm512_extracti64x2_epi64::<1>(a),
+        _mm512_extracti64x2_epi64::<2>(a),
+        _mm512_extracti64x2_epi64::<3>(a),
+    ];
+    let [l0, l2, l4, l6] = [q0, q1, q2, q3].map(|q| _mm_cvtsi128_si64(q));
+    let [l1, l3, l5, l7] = [q0, q1, q2, q3].map(|q| _mm_extract_epi64::<1>(q));
+    [l0, l1, l2, l3, l4, l5, l6, l7].map(i64::cast_unsigned)
 }
 
 fn to_limbs(number: &[u8; 32]) -> [u64; 5] {
@@ -133,168 +278,11 @@ fn to_limbs(number: &[u8; 32]) -> [u64; 5] {
 }
 
 /// The limbs are of a number below 2²⁵⁶.
-fn from_limbs([l0, l1, l2, l3, l4]: &[u64; 5]) -> [u8; 32] {
+fn from_limbs([l0, l1, l2, l3, l4]: [u64; 5]) -> [u8; 32] {
     let words = [l3 >> 36 | l4 << 16, l2 >> 24 | l3 << 28, l1 >> 12 | l2 << 40, l0 | l1 << 52];
     let mut number = [0; 32];
     for (bytes, word) in number.as_chunks_mut::<8>().0.iter_mut().zip(words) {
         *bytes = word.to_be_bytes();
     }
     number
-}
-
-macro_rules! compiled_for_the_cpu {
-    ($($(#[$note:meta])* fn $name:ident $(<$(const $constant:ident: $kind:ty),*>)? ($($arguments:tt)*) -> $result:ty $body:block)*) => { $(
-        $(#[$note])*
-        #[inline]
-        #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,bmi2")]
-        fn $name $(<$(const $constant: $kind),*>)? ($($arguments)*) -> $result $body
-    )* };
-}
-
-compiled_for_the_cpu! {
-    fn splat(value: u64) -> __m512i {
-        _mm512_set1_epi64(value.cast_signed())
-    }
-
-    fn broadcast(limbs: &[u64; 5]) -> Limbs {
-        [splat(limbs[0]), splat(limbs[1]), splat(limbs[2]), splat(limbs[3]), splat(limbs[4])]
-    }
-
-    fn load(lanes: &[[u64; 5]; 8]) -> Limbs {
-        let mut a = [_mm512_setzero_si512(); 5];
-        for i in 0..5 {
-            let [l0, l1, l2, l3, l4, l5, l6, l7] = [0, 1, 2, 3, 4, 5, 6, 7].map(|lane| lanes[lane][i].cast_signed());
-            a[i] = _mm512_set_epi64(l7, l6, l5, l4, l3, l2, l1, l0);
-        }
-        mul(&a, &broadcast(&R_SQUARED))
-    }
-
-    fn store(a: &Limbs) -> [[u64; 5]; 8] {
-        // Out of Montgomery's form: (a + k·p)/2²⁶⁰ is at most p. Then p is subtracted where that leaves no borrow.
-        let mut a = mul(a, &broadcast(&[1, 0, 0, 0, 0]));
-        let p = broadcast(&P);
-        let mut less = a;
-        for i in 0..5 {
-            less[i] = _mm512_sub_epi64(a[i], p[i]);
-        }
-        let less = carry(less);
-        let borrow = _mm512_movepi64_mask(less[4]);
-        a = select(borrow, &less, &a);
-        let mut lanes = [[0; 5]; 8];
-        for i in 0..5 {
-            let [h0, h1, h2, h3] = [
-                _mm512_extracti64x2_epi64::<0>(a[i]),
-                _mm512_extracti64x2_epi64::<1>(a[i]),
-                _mm512_extracti64x2_epi64::<2>(a[i]),
-                _mm512_extracti64x2_epi64::<3>(a[i]),
-            ];
-            let numbers = [
-                _mm_extract_epi64::<0>(h0), _mm_extract_epi64::<1>(h0),
-                _mm_extract_epi64::<0>(h1), _mm_extract_epi64::<1>(h1),
-                _mm_extract_epi64::<0>(h2), _mm_extract_epi64::<1>(h2),
-                _mm_extract_epi64::<0>(h3), _mm_extract_epi64::<1>(h3),
-            ];
-            for lane in 0..8 {
-                lanes[lane][i] = numbers[lane].cast_unsigned();
-            }
-        }
-        a.zeroize();
-        lanes
-    }
-
-    /// Brings limbs that may be negative or large, of a value that is neither, below 2⁵².
-    fn carry(mut a: Limbs) -> Limbs {
-        let limb = splat(LIMB);
-        for i in 0..4 {
-            a[i + 1] = _mm512_add_epi64(a[i + 1], _mm512_srai_epi64::<52>(a[i]));
-            a[i] = _mm512_and_si512(a[i], limb);
-        }
-        a
-    }
-
-    /// Montgomery's reduction. p ≡ −1 (mod 2⁵²), so k is the lowest limb itself, and (t + k·p)/2⁵² = (t − k)/2⁵² +
-    /// k·(2⁴⁴ + 2³⁶·2¹⁰⁴ + (2⁴⁸ − 2¹⁶)·2¹⁵⁶), five times. No limb gets beyond 2⁵⁷: it is a sum of 17 terms below 2⁵² at most.
-    fn reduce(mut t: [__m512i; 10]) -> Limbs {
-        let (p1, p3, p4) = (splat(P[1] + 1), splat(P[3]), splat(P[4]));
-        for i in 0..5 {
-            let k = t[i];
-            t[i + 1] = _mm512_add_epi64(t[i + 1], _mm512_srli_epi64::<52>(k));
-            t[i + 1] = _mm512_madd52lo_epu64(t[i + 1], k, p1);
-            t[i + 2] = _mm512_madd52hi_epu64(t[i + 2], k, p1);
-            t[i + 3] = _mm512_madd52lo_epu64(t[i + 3], k, p3);
-            t[i + 4] = _mm512_madd52hi_epu64(t[i + 4], k, p3);
-            t[i + 4] = _mm512_madd52lo_epu64(t[i + 4], k, p4);
-            t[i + 5] = _mm512_madd52hi_epu64(t[i + 5], k, p4);
-        }
-        carry([t[5], t[6], t[7], t[8], t[9]])
-    }
-
-    fn mul(a: &Limbs, b: &Limbs) -> Limbs {
-        let mut t = [_mm512_setzero_si512(); 10];
-        for i in 0..5 {
-            for j in 0..5 {
-                t[i + j] = _mm512_madd52lo_epu64(t[i + j], a[i], b[j]);
-                t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], a[i], b[j]);
-            }
-        }
-        reduce(t)
-    }
-
-    fn square(a: &Limbs) -> Limbs {
-        let mut t = [_mm512_setzero_si512(); 10];
-        for i in 0..5 {
-            for j in i + 1..5 {
-                t[i + j] = _mm512_madd52lo_epu64(t[i + j], a[i], a[j]);
-                t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], a[i], a[j]);
-            }
-        }
-        for i in 0..5 {
-            t[2 * i] = _mm512_madd52lo_epu64(_mm512_add_epi64(t[2 * i], t[2 * i]), a[i], a[i]);
-            t[2 * i + 1] = _mm512_madd52hi_epu64(_mm512_add_epi64(t[2 * i + 1], t[2 * i + 1]), a[i], a[i]);
-        }
-        reduce(t)
-    }
-
-    /// `sum` + N·a, limb by limb.
-    fn add_multiple<const N: i64>(sum: __m512i, a: __m512i) -> __m512i {
-        const { assert!(matches!(N.unsigned_abs(), 0 | 1 | 2 | 3 | 4 | 8)) };
-        let multiple = match N.unsigned_abs() {
-            0 => return sum,
-            1 => a,
-            2 => _mm512_slli_epi64::<1>(a),
-            3 => _mm512_add_epi64(a, _mm512_slli_epi64::<1>(a)),
-            4 => _mm512_slli_epi64::<2>(a),
-            _ => _mm512_slli_epi64::<3>(a),
-        };
-        if N > 0 { _mm512_add_epi64(sum, multiple) } else { _mm512_sub_epi64(sum, multiple) }
-    }
-
-    fn combine<const A: i64, const B: i64, const C: i64>(a: &Limbs, b: &Limbs, c: &Limbs) -> Limbs {
-        let negative = A.min(0) + B.min(0) + C.min(0);
-        let mut sum = *a;
-        for i in 0..5 {
-            let offset = splat(2 * negative.unsigned_abs() * P[i]);
-            sum[i] = add_multiple::<C>(add_multiple::<B>(add_multiple::<A>(offset, a[i]), b[i]), c[i]);
-        }
-        // The bits from 2²⁵⁶ on, up to a borrow of the limbs below, which is less than what is added back for them.
-        let h = _mm512_srai_epi64::<48>(sum[4]);
-        // −h·p = −h·2²⁵⁶ + h·(2²²⁴ − 2¹⁹² − 2⁹⁶ + 1)
-        sum[0] = _mm512_add_epi64(sum[0], h);
-        sum[1] = _mm512_sub_epi64(sum[1], _mm512_slli_epi64::<44>(h));
-        sum[3] = _mm512_sub_epi64(sum[3], _mm512_slli_epi64::<36>(h));
-        sum[4] = _mm512_add_epi64(_mm512_and_si512(sum[4], splat((1 << 48) - 1)), _mm512_slli_epi64::<16>(h));
-        carry(sum)
-    }
-
-    fn equal(index: __m512i, value: u64) -> __mmask8 {
-        _mm512_cmpeq_epi64_mask(index, splat(value))
-    }
-
-    fn select(mask: __mmask8, unset: &Limbs, set: &Limbs) -> Limbs {
-        let mut chosen = *unset;
-        for i in 0..5 {
-            chosen[i] = _mm512_mask_mov_epi64(unset[i], mask, set[i]);
-        }
-        chosen
-    }
 }

@@ -2,8 +2,6 @@
 //!
 //! The algorithms of this room are written once, over [`Lanes`], and handed to a backend as a [`Job`].
 
-use core::array;
-
 use zeroize::Zeroize;
 
 /// A token for one backend: whoever holds it may compute with vectors that have an element of F_p in each lane.
@@ -107,51 +105,50 @@ pub(super) trait Job {
     fn run<L: Lanes>(self, lanes: L) -> Self::Output;
 }
 
-/// N vectors of a backend as one. What is done to them is independent, so that a CPU need not wait for each result.
+/// Two vectors of a backend as one: what is done to both is independent, so that a CPU need not wait for each result.
 #[derive(Clone, Copy)]
-pub(super) struct Interleaved<L, const N: usize>(pub(super) L);
+pub(super) struct Pair<L>(pub(super) L);
 
-impl<L: Lanes, const N: usize> Lanes for Interleaved<L, N> {
-    const COUNT: usize = N * L::COUNT;
-    type Vector = [L::Vector; N];
+impl<L: Lanes> Lanes for Pair<L> {
+    const COUNT: usize = 2 * L::COUNT;
+    type Vector = [L::Vector; 2];
     type Index = L::Index;
     type Mask = L::Mask;
 
     #[inline(always)]
     fn load<'a>(self, number: impl Fn(usize) -> &'a [u8; 32]) -> Self::Vector {
-        array::from_fn(|part| self.0.load(|lane| number(part * L::COUNT + lane)))
+        [self.0.load(&number), self.0.load(|lane| number(L::COUNT + lane))]
     }
 
     #[inline(always)]
-    fn store(self, a: &Self::Vector, mut sink: impl FnMut(usize, &[u8; 32])) {
-        for (part, a) in a.iter().enumerate() {
-            self.0.store(a, |lane, number| sink(part * L::COUNT + lane, number));
-        }
+    fn store(self, [a0, a1]: &Self::Vector, mut sink: impl FnMut(usize, &[u8; 32])) {
+        self.0.store(a0, &mut sink);
+        self.0.store(a1, |lane, number| sink(L::COUNT + lane, number));
     }
 
     #[inline(always)]
     fn one(self) -> Self::Vector {
-        [self.0.one(); N]
+        [self.0.one(); 2]
     }
 
     #[inline(always)]
-    fn mul(self, a: &Self::Vector, b: &Self::Vector) -> Self::Vector {
-        array::from_fn(|part| self.0.mul(&a[part], &b[part]))
+    fn mul(self, [a0, a1]: &Self::Vector, [b0, b1]: &Self::Vector) -> Self::Vector {
+        [self.0.mul(a0, b0), self.0.mul(a1, b1)]
     }
 
     #[inline(always)]
-    fn square(self, a: &Self::Vector) -> Self::Vector {
-        array::from_fn(|part| self.0.square(&a[part]))
+    fn square(self, [a0, a1]: &Self::Vector) -> Self::Vector {
+        [self.0.square(a0), self.0.square(a1)]
     }
 
     #[inline(always)]
     fn combine<const A: i64, const B: i64, const C: i64>(
         self,
-        a: &Self::Vector,
-        b: &Self::Vector,
-        c: &Self::Vector,
+        [a0, a1]: &Self::Vector,
+        [b0, b1]: &Self::Vector,
+        [c0, c1]: &Self::Vector,
     ) -> Self::Vector {
-        array::from_fn(|part| self.0.combine::<A, B, C>(&a[part], &b[part], &c[part]))
+        [self.0.combine::<A, B, C>(a0, b0, c0), self.0.combine::<A, B, C>(a1, b1, c1)]
     }
 
     #[inline(always)]
@@ -165,7 +162,7 @@ impl<L: Lanes, const N: usize> Lanes for Interleaved<L, N> {
     }
 
     #[inline(always)]
-    fn select(self, mask: Self::Mask, unset: &Self::Vector, set: &Self::Vector) -> Self::Vector {
-        array::from_fn(|part| self.0.select(mask, &unset[part], &set[part]))
+    fn select(self, mask: Self::Mask, [u0, u1]: &Self::Vector, [s0, s1]: &Self::Vector) -> Self::Vector {
+        [self.0.select(mask, u0, s0), self.0.select(mask, u1, s1)]
     }
 }
