@@ -112,12 +112,12 @@ impl Ifma {
         a
     }
 
-    /// Montgomery's reduction of t, column by column. `column(i)` gives two numbers whose sum is the i-th limb of t.
+    /// Montgomery's reduction of t, whose i-th limb is the sum of the two numbers of the i-th column.
     ///
     /// p ≡ −1 (mod 2⁵²), so the lowest limb itself is the k for which t + k·p has none, and (t + k·p)/2⁵² is
     /// (t − k)/2⁵² + k·(2⁴⁴ + 2³⁶·2¹⁰⁴ + (2⁴⁸ − 2¹⁶)·2¹⁵⁶). Five times.
     ///
-    /// No limb is more than 17 numbers below 2⁵².
+    /// A limb of t + k·p is a sum of at most 16 numbers below 2⁵². What needs k last is added last, so that it is not waited for.
     #[inline(always)]
     fn reduce(self, columns: [[__m512i; 2]; 10]) -> Limbs {
         let (p1, p3, p4) = (self.number(P[1] + 1), self.number(P[3]), self.number(P[4]));
@@ -147,41 +147,6 @@ impl Ifma {
         }
         let limb = self.number(LIMB);
         [self.and(t[5], limb), self.and(t[6], limb), self.and(t[7], limb), self.and(t[8], limb), t[9]]
-    }
-
-    #[inline(always)]
-    fn product(self, a: &Limbs, b: &Limbs) -> Limbs {
-        let mut columns = [[self.number(0); 2]; 10];
-        for i in 0..5 {
-            for j in 0..5 {
-                columns[i + j][0] = self.add_low(columns[i + j][0], a[i], b[j]);
-                columns[i + j + 1][1] = self.add_high(columns[i + j + 1][1], a[i], b[j]);
-            }
-        }
-        self.reduce(columns)
-    }
-
-    #[inline(always)]
-    fn product_with_itself(self, a: &Limbs) -> Limbs {
-        let mut columns = [[self.number(0); 2]; 10];
-        for i in 0..5 {
-            for j in i + 1..5 {
-                columns[i + j][0] = self.add_low(columns[i + j][0], a[i], a[j]);
-                columns[i + j + 1][1] = self.add_high(columns[i + j + 1][1], a[i], a[j]);
-            }
-        }
-        for i in 0..10 {
-            let [low, high] = columns[i];
-            let (twice, square) = (self.plus(low, high), a[i / 2]);
-            let twice = self.plus(twice, twice);
-            let square = if i % 2 == 0 {
-                self.add_low(self.number(0), square, square)
-            } else {
-                self.add_high(self.number(0), square, square)
-            };
-            columns[i] = [twice, square];
-        }
-        self.reduce(columns)
     }
 
     /// `sum` + N·a, limb by limb.
@@ -249,24 +214,37 @@ impl Lanes for Ifma {
 
     #[inline(always)]
     fn mul(self, a: &Limbs, b: &Limbs) -> Limbs {
-        #[inline(never)]
-        #[target_feature(enable = "avx512f,avx512ifma,avx512dq")]
-        fn compiled_once(ifma: Ifma, a: &Limbs, b: &Limbs) -> Limbs {
-            ifma.product(a, b)
+        let mut columns = [[self.number(0); 2]; 10];
+        for i in 0..5 {
+            for j in 0..5 {
+                columns[i + j][0] = self.add_low(columns[i + j][0], a[i], b[j]);
+                columns[i + j + 1][1] = self.add_high(columns[i + j + 1][1], a[i], b[j]);
+            }
         }
-        // SAFETY: the CPU has the features, as `self` exists.
-        unsafe { compiled_once(self, a, b) }
+        self.reduce(columns)
     }
 
     #[inline(always)]
     fn square(self, a: &Limbs) -> Limbs {
-        #[inline(never)]
-        #[target_feature(enable = "avx512f,avx512ifma,avx512dq")]
-        fn compiled_once(ifma: Ifma, a: &Limbs) -> Limbs {
-            ifma.product_with_itself(a)
+        let mut columns = [[self.number(0); 2]; 10];
+        for i in 0..5 {
+            for j in i + 1..5 {
+                columns[i + j][0] = self.add_low(columns[i + j][0], a[i], a[j]);
+                columns[i + j + 1][1] = self.add_high(columns[i + j + 1][1], a[i], a[j]);
+            }
         }
-        // SAFETY: the CPU has the features, as `self` exists.
-        unsafe { compiled_once(self, a) }
+        for i in 0..10 {
+            let [low, high] = columns[i];
+            let (twice, square) = (self.plus(low, high), a[i / 2]);
+            let twice = self.plus(twice, twice);
+            let square = if i % 2 == 0 {
+                self.add_low(self.number(0), square, square)
+            } else {
+                self.add_high(self.number(0), square, square)
+            };
+            columns[i] = [twice, square];
+        }
+        self.reduce(columns)
     }
 
     #[inline(always)]
@@ -344,4 +322,136 @@ fn from_limbs([l0, l1, l2, l3, l4]: [u64; 5]) -> [u8; 32] {
         *bytes = word.to_be_bytes();
     }
     number
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+    use alloc::vec::Vec;
+
+    use p256::NistP256;
+    use p256::elliptic_curve::PrimeField;
+    use p256::elliptic_curve::hazmat::FieldArithmetic;
+
+    use super::*;
+
+    type FieldElement = <NistP256 as FieldArithmetic>::FieldElement;
+
+    fn on_ifma(test: impl Fn(Ifma)) {
+        // Elsewhere there is nothing to test.
+        Ifma::detect().into_iter().for_each(test);
+    }
+
+    /// n·p + d.
+    fn near(n: u64, d: i64) -> [u64; 5] {
+        let mut limbs = P.map(|limb| n * limb);
+        if d < 0 {
+            // No borrow: the lowest limb of p is large.
+            limbs[0] -= d.unsigned_abs();
+        } else {
+            limbs[0] += d.unsigned_abs();
+        }
+        for i in 0..4 {
+            limbs[i + 1] += limbs[i] >> 52;
+            limbs[i] &= LIMB;
+        }
+        limbs
+    }
+
+    /// Numbers from 0 to 2p − 1, with the ends of the range and full limbs among them.
+    fn numbers() -> Vec<[u64; 5]> {
+        let full = [LIMB, LIMB, LIMB, LIMB, (1 << 48) - 1];
+        let mut numbers =
+            vec![[0; 5], [1, 0, 0, 0, 0], near(1, -1), near(1, 0), near(1, 1), near(2, -1), near(2, -2), full];
+        numbers.push([LIMB, LIMB, LIMB, LIMB, (1 << 48) + (1 << 47)]);
+        numbers.push([0, LIMB, 0, LIMB, 1 << 48]);
+        numbers.push([0, 0, 0, 0, (1 << 49) - (1 << 18)]);
+        numbers
+    }
+
+    /// The number that an element is held as, modulo p; in range.
+    fn residue(ifma: Ifma, a: &Limbs) -> FieldElement {
+        let limbs: Vec<u64> = a.iter().map(|limb| ifma.to_lanes(*limb)[3]).collect();
+        assert!(limbs.iter().all(|limb| *limb <= LIMB), "{limbs:x?}");
+        assert!(limbs.iter().rev().lt(near(2, 0).iter().rev()), "{limbs:x?}");
+        number(&limbs)
+    }
+
+    fn number(limbs: &[u64]) -> FieldElement {
+        limbs
+            .iter()
+            .rev()
+            .fold(FieldElement::ZERO, |high, limb| high * FieldElement::from(1u64 << 52) + FieldElement::from(*limb))
+    }
+
+    /// A multiple of b by a small factor that may be negative.
+    fn multiple(factor: i64, b: FieldElement) -> FieldElement {
+        let multiple = FieldElement::from(factor.unsigned_abs()) * b;
+        if factor < 0 { -multiple } else { multiple }
+    }
+
+    /// Appendix A.B, the field under KA: products stay in range and are right wherever in it the factors lie.
+    #[test]
+    fn products_of_all_the_range_are_in_range() {
+        on_ifma(|ifma| {
+            let r = number(&ONE);
+            for a in numbers() {
+                let square = residue(ifma, &ifma.square(&ifma.broadcast(a)));
+                assert_eq!(square * r, number(&a).square(), "{a:x?}");
+                for b in numbers() {
+                    let product = residue(ifma, &ifma.mul(&ifma.broadcast(a), &ifma.broadcast(b)));
+                    assert_eq!(product * r, number(&a) * number(&b), "{a:x?} {b:x?}");
+                }
+            }
+        });
+    }
+
+    /// Appendix A.B, the field under KA: sums and differences too.
+    #[test]
+    fn combinations_of_all_the_range_are_in_range() {
+        fn check<const A: i64, const B: i64, const C: i64>(ifma: Ifma) {
+            for a in numbers() {
+                for b in numbers() {
+                    for c in numbers() {
+                        let [x, y, z] = [a, b, c].map(|limbs| ifma.broadcast(limbs));
+                        let expected = multiple(A, number(&a)) + multiple(B, number(&b)) + multiple(C, number(&c));
+                        let combination = residue(ifma, &ifma.combine::<A, B, C>(&x, &y, &z));
+                        assert_eq!(combination, expected, "{A} {B} {C}: {a:x?} {b:x?} {c:x?}");
+                    }
+                }
+            }
+        }
+        on_ifma(|ifma| {
+            check::<1, 1, 0>(ifma);
+            check::<1, -1, 0>(ifma);
+            check::<-1, 0, 0>(ifma);
+            check::<-1, -1, 0>(ifma);
+            check::<1, -1, -1>(ifma);
+            check::<1, -1, -2>(ifma);
+            check::<1, -3, 1>(ifma);
+            check::<3, -3, 0>(ifma);
+            check::<4, -1, 0>(ifma);
+            check::<1, -8, 0>(ifma);
+            check::<8, 1, 0>(ifma);
+            check::<-8, -1, 0>(ifma);
+            check::<4, -4, 1>(ifma);
+        });
+    }
+
+    /// Appendix A.B, the field under KA: what is stored is below p, in each lane its own.
+    #[test]
+    fn lanes_are_stored_reduced() {
+        on_ifma(|ifma| {
+            let r = number(&ONE);
+            for a in numbers() {
+                let expected: [u8; 32] = (number(&a) * r.invert().unwrap()).to_repr().into();
+                ifma.store(&ifma.broadcast(a), |_, stored| assert_eq!(*stored, expected, "{a:x?}"));
+            }
+            let numbers: [[u8; 32]; 8] =
+                core::array::from_fn(|lane| FieldElement::from(1u64 << (lane * 7)).to_repr().into());
+            let mut lanes = Vec::new();
+            ifma.store(&ifma.load(|lane| &numbers[lane]), |lane, stored| lanes.push((lane, *stored)));
+            assert_eq!(lanes, numbers.into_iter().enumerate().collect::<Vec<_>>());
+        });
+    }
 }

@@ -294,3 +294,97 @@ fn fill_in_bases<L: Lanes>(lanes: L, layout: &Layout, points: &[&Point], sheets:
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::curve::tests::special_scalars;
+
+    /// Does a round on a sheet of scalars, as it would be done on their multiples of a point: no sum may be exceptional.
+    fn round(places: &mut [Scalar], sums: &[Sum]) {
+        let before = places.to_vec();
+        for Sum { target, left, right, minus } in sums {
+            let (l, r) = (before[*left], before[*right]);
+            assert_ne!(l, Scalar::ZERO);
+            assert!(left == right || (l != r && l != -r));
+            assert!(sums.iter().filter(|sum| sum.target == *target).count() == 1);
+            assert!(sums.iter().all(|sum| sum.target == *target || (sum.left != *target && sum.right != *target)));
+            places[*target] = if *minus { l - r } else { l + r };
+        }
+    }
+
+    fn power_of_two(n: usize) -> Scalar {
+        (0..n).fold(Scalar::ONE, |power, _| power.double())
+    }
+
+    fn assert_no_exception(layout: &Layout, scalars: &[Scalar]) {
+        let mut places = vec![Scalar::ZERO; layout.places(scalars.len())];
+        for column in 0..layout.columns {
+            places[layout.table(column, 1)] = power_of_two(layout.width * layout.rows * column);
+        }
+        Plan::tables(layout).rounds.iter().for_each(|sums| round(&mut places, sums));
+        let (plan, products) = Plan::products(layout, scalars);
+        plan.rounds.iter().for_each(|sums| round(&mut places, sums));
+        for (Term { place, minus }, k) in products.iter().zip(scalars) {
+            assert_eq!(if *minus { -places[*place] } else { places[*place] }, *k, "{layout:?}");
+        }
+    }
+
+    fn layouts() -> impl Iterator<Item = Layout> {
+        (3..=7).flat_map(|width| [1, 2, 3, 4, 7, 16].map(|rows| Layout::new(width, rows)))
+    }
+
+    /// R4.S2: the plan computes its products, without an exceptional sum, for scalars at every edge.
+    #[test]
+    fn no_sum_for_special_scalars_is_exceptional() {
+        for layout in layouts() {
+            special_scalars().chunks(32).for_each(|scalars| assert_no_exception(&layout, scalars));
+        }
+    }
+
+    /// R4.S2: nor is one for scalars that a user makes up so that the operands of a sum differ by q.
+    #[test]
+    fn no_sum_for_scalars_made_up_for_it_is_exceptional() {
+        for layout in layouts() {
+            // The digits of q − 1: there is none above the top for these widths, or the scalars miss their aim.
+            let digits = layout.digits(&-Scalar::ONE);
+            let digit = |(i, digit): (usize, &i16)| {
+                let size = Scalar::from(u64::from(digit.unsigned_abs())) * power_of_two(layout.width * i);
+                if *digit < 0 { -size } else { size }
+            };
+            let digits: Vec<Scalar> = digits.iter().enumerate().map(digit).collect();
+            // With signs changed in one row, in rows from one on, and in a row up to a column.
+            let changed = |set: &dyn Fn(usize) -> bool| {
+                let sum = digits.iter().enumerate().filter(|(i, _)| set(*i)).fold(Scalar::ONE, |sum, (_, f)| sum + f);
+                [-sum.double(), -(sum - Scalar::ONE).double()]
+            };
+            let mut scalars = Vec::new();
+            for row in 0..layout.rows {
+                scalars.extend(changed(&|i| i % layout.rows == row));
+                scalars.extend(changed(&|i| i % layout.rows >= row));
+                for column in 0..layout.columns {
+                    scalars.extend(changed(&|i| i % layout.rows == row && i / layout.rows <= column));
+                    scalars.extend(changed(&|i| i < row * layout.columns + column));
+                }
+            }
+            scalars.retain(|k| *k != Scalar::ZERO);
+            scalars.chunks(32).for_each(|scalars| assert_no_exception(&layout, scalars));
+        }
+    }
+
+    /// R4.S2: the digits stay within the bound from which the argument starts.
+    #[test]
+    fn digits_are_within_their_bounds() {
+        for layout in layouts() {
+            let top = 255 / layout.width;
+            for k in special_scalars() {
+                let digits = layout.digits(&if k.is_high().into() { -k } else { k });
+                let half = 1 << (layout.width - 1);
+                assert!(digits.iter().all(|digit| -half < *digit && *digit <= half));
+                assert!(digits.iter().skip(top + 1).all(|digit| *digit == 0));
+                let at_most = if layout.width * top == 255 { 1 } else { 8 };
+                assert!((0..=at_most).contains(&digits[top]), "{layout:?}");
+            }
+        }
+    }
+}
