@@ -47,7 +47,7 @@ fn main() {
     let mut times = Times::default();
     for _ in 0..REPETITIONS {
         times.measure("aws-lc-rs", 100, || {
-            (0..100).map(|_| agree(&own, &peer, (), |x| Ok(x[0])).unwrap()).fold(0, |a, b| a ^ b)
+            (0..100).map(|_| agree(&own, peer, (), |x| Ok(x[0])).unwrap()).fold(0, |a, b| a ^ b)
         });
         times.measure("decode", USERS, || PublicKeys::decode(&encodings));
         times.measure("decode, two at a time", 100, || (0..50).for_each(|_| drop(PublicKeys::decode(&encodings[..2]))));

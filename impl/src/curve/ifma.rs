@@ -14,6 +14,7 @@
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
+    clippy::needless_range_loop,
     reason = "loops with constant bounds over arrays of fixed length; limbs within the bounds above"
 )]
 
@@ -86,8 +87,8 @@ instructions! {
     fn equal(a: __m512i, b: __m512i) -> __mmask8 = _mm512_cmpeq_epi64_mask;
     fn negative(a: __m512i) -> __mmask8 = _mm512_movepi64_mask;
     fn blend(unset: __m512i, mask: __mmask8, set: __m512i) -> __m512i = _mm512_mask_mov_epi64;
-    fn to_lanes(a: __m512i) -> [u64; 8] = extract;
-    fn from_lanes(lanes: [u64; 8]) -> __m512i = insert;
+    fn lanes_of(a: __m512i) -> [u64; 8] = extract;
+    fn gather(lanes: [u64; 8]) -> __m512i = insert;
 }
 
 impl Ifma {
@@ -181,8 +182,8 @@ impl Lanes for Ifma {
             }
         }
         let [l0, l1, l2, l3, l4] = lanes;
-        let [l0, l1, l2, l3] = [self.from_lanes(l0), self.from_lanes(l1), self.from_lanes(l2), self.from_lanes(l3)];
-        self.mul(&[l0, l1, l2, l3, self.from_lanes(l4)], &self.broadcast(R_SQUARED))
+        let [l0, l1, l2, l3] = [self.gather(l0), self.gather(l1), self.gather(l2), self.gather(l3)];
+        self.mul(&[l0, l1, l2, l3, self.gather(l4)], &self.broadcast(R_SQUARED))
     }
 
     #[inline(always)]
@@ -196,8 +197,8 @@ impl Lanes for Ifma {
         }
         let less = self.carry(less);
         let [l0, l1, l2, l3, l4] = self.select(self.negative(less[4]), &less, &a);
-        let [l0, l1, l2, l3] = [self.to_lanes(l0), self.to_lanes(l1), self.to_lanes(l2), self.to_lanes(l3)];
-        let lanes = Zeroizing::new([l0, l1, l2, l3, self.to_lanes(l4)]);
+        let [l0, l1, l2, l3] = [self.lanes_of(l0), self.lanes_of(l1), self.lanes_of(l2), self.lanes_of(l3)];
+        let lanes = Zeroizing::new([l0, l1, l2, l3, self.lanes_of(l4)]);
         for lane in 0..8 {
             let mut limbs = [0; 5];
             for i in 0..5 {
@@ -371,7 +372,7 @@ mod tests {
 
     /// The number that an element is held as, modulo p; in range.
     fn residue(ifma: Ifma, a: &Limbs) -> FieldElement {
-        let limbs: Vec<u64> = a.iter().map(|limb| ifma.to_lanes(*limb)[3]).collect();
+        let limbs: Vec<u64> = a.iter().map(|limb| ifma.lanes_of(*limb)[3]).collect();
         assert!(limbs.iter().all(|limb| *limb <= LIMB), "{limbs:x?}");
         assert!(limbs.iter().rev().lt(near(2, 0).iter().rev()), "{limbs:x?}");
         number(&limbs)

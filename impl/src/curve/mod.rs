@@ -19,6 +19,7 @@ mod revealed;
 mod secret;
 
 use lanes::Job;
+pub(crate) use revealed::Revealed;
 
 /// Affine coordinates of a point other than infinity: 32 bytes each, big-endian, below p.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Zeroize)]
@@ -54,14 +55,14 @@ pub(crate) fn multiply_secret(k: &Scalar, points: &[&Point]) -> Vec<Coordinate> 
 
 /// k·P for each point P and all the scalars k: the products of the first point, in the order of the scalars, and so on.
 ///
-/// No k is 0, and none is a secret any more: time and memory accesses depend on them.
-pub(crate) fn multiply_revealed(scalars: &[Scalar], points: &[&Point]) -> Zeroizing<Vec<Point>> {
+/// The scalars are no secret any more: time and memory accesses depend on them.
+pub(crate) fn multiply_revealed(scalars: &Revealed, points: &[&Point]) -> Zeroizing<Vec<Point>> {
     run(revealed::MultiplyRevealed { scalars, points })
 }
 
 /// How many points [`multiply_revealed`] has in work at a time.
-pub(crate) fn revealed_batch(scalars: usize) -> usize {
-    run(revealed::Batch { scalars })
+pub(crate) fn points_at_a_time(scalars: &Revealed) -> usize {
+    run(revealed::AtATime(scalars))
 }
 
 fn run<J: Job>(job: J) -> J::Output {
@@ -124,7 +125,8 @@ mod tests {
         let points: Vec<Point> = bases.iter().map(|base| point(*base)).collect();
         let points: Vec<&Point> = points.iter().collect();
         let products: Vec<Point> = bases.iter().flat_map(|base| scalars.iter().map(|k| point(*base * k))).collect();
-        assert_eq!(*everywhere(revealed::MultiplyRevealed { scalars, points: &points }), products);
+        let job = revealed::MultiplyRevealed { scalars: &Revealed::new(scalars), points: &points };
+        assert_eq!(*everywhere(job), products);
         for (i, k) in scalars.iter().enumerate() {
             let x: Vec<Coordinate> = products.iter().skip(i).step_by(scalars.len()).map(|p| p.x.into()).collect();
             assert_eq!(everywhere(secret::MultiplySecret { k, points: &points }), x, "{k:?}");
@@ -160,7 +162,8 @@ mod tests {
         let bases: Vec<ProjectivePoint> = (1..=20u64).map(|k| ProjectivePoint::GENERATOR * Scalar::from(k)).collect();
         let points: Vec<Point> = bases.iter().map(|base| point(*base)).collect();
         let points: Vec<&Point> = points.iter().collect();
-        let products = everywhere(revealed::MultiplyRevealed { scalars: &scalars, points: &points });
+        let job = revealed::MultiplyRevealed { scalars: &Revealed::new(&scalars), points: &points };
+        let products = everywhere(job);
         for (i, product) in products.iter().enumerate().step_by(97) {
             assert_eq!(*product, point(bases[i / 300] * scalars[i % 300]));
         }

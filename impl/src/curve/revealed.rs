@@ -42,7 +42,7 @@ use super::points::{Affine, Jacobian, Sheets, Sum, normalise};
 /// Scalars whose sums are held at a time.
 const SCALARS: usize = 256;
 /// Sums for which an inversion is shared, at least: there are as many sheets in work as that takes.
-const SHARING: usize = 256;
+const SHARING: usize = 512;
 
 /// w, rows and columns, and where on a sheet is what: first the tables, column by column, then for each scalar its rows.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +64,7 @@ impl Layout {
     }
 
     /// Multiplications for a sheet, roughly: 8 for a Jacobian doubling, 6 for a sum, 7 for a doubling. An inversion takes the
-    /// time of some 540.
+    /// time of some 330.
     fn cost(&self, scalars: usize) -> usize {
         let Self { width, rows, columns } = *self;
         let scalars = scalars.min(1 << 12);
@@ -72,7 +72,7 @@ impl Layout {
         let tables = columns * (7 + 6 * (self.multiples() - 1));
         let sums = 6 * columns * rows + (7 * width + 6) * (rows - 1);
         let rounds = width + columns + (width + 1) * (rows - 1);
-        8 * doublings + tables + scalars * sums + 540 * rounds / self.sheets(scalars)
+        8 * doublings + tables + scalars * sums + 330 * rounds / self.sheets(scalars)
     }
 
     /// Sheets in work at a time.
@@ -201,10 +201,32 @@ fn add(left: Option<Term>, right: Option<Term>, target: usize, round: &mut Vec<S
     Some(Term { place: target, minus: l.minus })
 }
 
-/// k·P for each point P and each scalar k, which is not 0: the products of the first point, then those of the second.
+/// Scalars, none of them 0, made ready to be multiplied with points.
+pub(crate) struct Revealed {
+    scalars: usize,
+    layout: Layout,
+    tables: Plan,
+    /// For each block of [`SCALARS`], and where its products are.
+    blocks: Vec<(Plan, Vec<Term>)>,
+}
+
+impl Revealed {
+    pub(crate) fn new(scalars: &[Scalar]) -> Self {
+        let layout = Layout::best(scalars.len());
+        let blocks = scalars.chunks(SCALARS).map(|scalars| Plan::products(&layout, scalars)).collect();
+        Self { scalars: scalars.len(), layout, tables: Plan::tables(&layout), blocks }
+    }
+
+    /// How many scalars.
+    pub(crate) fn len(&self) -> usize {
+        self.scalars
+    }
+}
+
+/// k·P for each point P and each scalar k: the products of the first point, in the order of the scalars, and so on.
 #[derive(Clone)]
 pub(super) struct MultiplyRevealed<'a> {
-    pub(super) scalars: &'a [Scalar],
+    pub(super) scalars: &'a Revealed,
     pub(super) points: &'a [&'a Point],
 }
 
@@ -213,40 +235,35 @@ impl Job for MultiplyRevealed<'_> {
 
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) -> Zeroizing<Vec<Point>> {
-        let Self { scalars, points } = self;
-        let mut all =
-            Zeroizing::new(vec![Point { x: [0; 32], y: [0; 32] }; points.len().saturating_mul(scalars.len())]);
-        let layout = Layout::best(scalars.len());
-        let tables = Plan::tables(&layout);
-        let plans: Vec<_> = scalars.chunks(SCALARS).map(|scalars| Plan::products(&layout, scalars)).collect();
-
-        let points_at_a_time = layout.sheets(scalars.len()) * L::COUNT;
-        for (chunk, points) in points.chunks(points_at_a_time).enumerate() {
-            let mut sheets =
-                Sheets::new(lanes, points.len().div_ceil(L::COUNT), layout.places(scalars.len().min(SCALARS)));
-            fill_in_bases(lanes, &layout, points, &mut sheets);
-            for round in &tables.rounds {
-                sheets.round(round);
+        let Revealed { scalars, layout, tables, blocks } = self.scalars;
+        let blank = Point { x: [0; 32], y: [0; 32] };
+        let mut all = Zeroizing::new(vec![blank; self.points.len().saturating_mul(*scalars)]);
+        if *scalars == 0 {
+            return all;
+        }
+        let at_a_time = layout.sheets(*scalars) * L::COUNT;
+        for (chunk, points) in self.points.chunks(at_a_time).enumerate() {
+            let places = layout.places((*scalars).min(SCALARS));
+            let mut sheets = Sheets::new(lanes, points.len().div_ceil(L::COUNT), places);
+            fill_in_bases(lanes, layout, points, &mut sheets);
+            for sums in &tables.rounds {
+                sheets.round(sums);
             }
-            for (block, (plan, products)) in plans.iter().enumerate() {
-                for round in &plan.rounds {
-                    sheets.round(round);
+            for (block, (plan, products)) in blocks.iter().enumerate() {
+                for sums in &plan.rounds {
+                    sheets.round(sums);
                 }
                 for (i, sheet) in sheets.iter().enumerate() {
-                    let first = (chunk * points_at_a_time + i * L::COUNT) * scalars.len() + block * SCALARS;
-                    for (scalar, product) in products.iter().enumerate() {
-                        let Some(point) = sheet.get(product.place) else { continue };
-                        let place = |lane: usize| first + lane * scalars.len() + scalar;
+                    for (scalar, Term { place, minus }) in products.iter().enumerate() {
+                        let Some(point) = sheet.get(*place) else { continue };
+                        // Lanes beyond the points of all, which repeat the last one, have no place.
+                        let first = (chunk * at_a_time + i * L::COUNT) * scalars + block * SCALARS + scalar;
+                        let y = if *minus { lanes.times::<-1>(&point.y) } else { point.y };
                         lanes.store(&point.x, |lane, x| {
-                            if let Some(point) = all.get_mut(place(lane)) {
-                                point.x = *x;
-                            }
+                            all.get_mut(first + lane * scalars).into_iter().for_each(|product| product.x = *x);
                         });
-                        let y = if product.minus { lanes.times::<-1>(&point.y) } else { point.y };
                         lanes.store(&y, |lane, y| {
-                            if let Some(point) = all.get_mut(place(lane)) {
-                                point.y = *y;
-                            }
+                            all.get_mut(first + lane * scalars).into_iter().for_each(|product| product.y = *y);
                         });
                     }
                 }
@@ -256,17 +273,15 @@ impl Job for MultiplyRevealed<'_> {
     }
 }
 
-/// How many points are in work at a time.
-pub(super) struct Batch {
-    pub(super) scalars: usize,
-}
+/// How many points [`MultiplyRevealed`] has in work at a time.
+pub(super) struct AtATime<'a>(pub(super) &'a Revealed);
 
-impl Job for Batch {
+impl Job for AtATime<'_> {
     type Output = usize;
 
     #[inline(always)]
     fn run<L: Lanes>(self, _: L) -> usize {
-        Layout::best(self.scalars).sheets(self.scalars).saturating_mul(L::COUNT)
+        self.0.layout.sheets(self.0.scalars).saturating_mul(L::COUNT)
     }
 }
 

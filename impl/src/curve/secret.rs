@@ -18,6 +18,8 @@
 //! d_0 = (k mod 64) − 32 and q ≡ 17 (mod 64) would follow d_0 ≡ 15 (mod 64), which is no negative digit. And the table of
 //! odd multiples up to 31 is made of sums of different multiples up to 16.
 
+#![expect(clippy::arithmetic_side_effects, reason = "elements of a field, and numbers of bits up to 256")]
+
 use alloc::vec::Vec;
 
 use p256::Scalar;

@@ -124,8 +124,11 @@ impl Unmasking {
         // R4.S2  reconstruct s_v^SK for v ∈ U2∖U3 and hold it against s_v^PK
         let s_elements = interpolation.secrets(dropped_out.len(), rows().map(|answer| answer.s_shares.as_slice()));
         let mismatch = Error::new(Step::R4S2, Check::ReconstructedKeyMismatch, Blame::Unattributable);
-        let s_keys: Option<Vec<SecretKey>> = s_elements.iter().map(SecretKey::from_element).collect();
-        let s_keys = RevealedKeys::new(&s_keys.ok_or(mismatch)?);
+        let mut s_keys = Vec::with_capacity(dropped_out.len());
+        for element in &s_elements {
+            s_keys.push(SecretKey::from_element(element).ok_or(mismatch)?);
+        }
+        let s_keys = RevealedKeys::new(&s_keys);
         let matches = |(v, key): (&UserId, PublicKey)| s_pk.get(v).is_some_and(|pk| pk.encoding() == key.encoding());
         if !dropped_out.iter().zip(s_keys.public_keys()).all(matches) {
             return Err(mismatch);
@@ -151,7 +154,7 @@ impl Unmasking {
         remove(own_masks.collect());
         // R4.S2  p_{v,u} = Δ_{v,u}·PRG(KA.agree(s_v^SK, s_u^PK)), the mask that v would have added
         let survivors: Vec<(UserId, &PublicKey)> = u3.iter().filter_map(|u| Some((*u, s_pk.get(u)?))).collect();
-        for survivors in survivors.chunks(s_keys.batch()) {
+        for survivors in survivors.chunks(s_keys.at_a_time()) {
             let agreed = s_keys.agree_all(&survivors.iter().map(|(_, s_pk)| *s_pk).collect::<Vec<_>>());
             for (v, agreed) in dropped_out.iter().zip(agreed) {
                 let pair_masks = survivors.iter().zip(agreed).map(|((u, _), agreed)| {
