@@ -104,12 +104,13 @@ impl SecretKey {
     }
 }
 
-/// Secret keys that are secret no more: what follows is quicker than with [`SecretKey`], in variable time.
-pub(crate) struct RevealedKeys(Zeroizing<Vec<Scalar>>);
+/// Secret keys that are secret no more: what they are needed for is quicker than with [`SecretKey`], in variable time.
+pub(crate) struct RevealedKeys(curve::Revealed);
 
 impl RevealedKeys {
-    pub(crate) fn new<'a>(keys: impl IntoIterator<Item = &'a SecretKey>) -> Self {
-        Self(Zeroizing::new(keys.into_iter().map(|key| *key.0.to_nonzero_scalar()).collect()))
+    pub(crate) fn new(keys: &[SecretKey]) -> Self {
+        let scalars = keys.iter().map(|key| *key.0.to_nonzero_scalar()).collect::<Vec<Scalar>>();
+        Self(curve::Revealed::new(&Zeroizing::new(scalars)))
     }
 
     /// The public key of each, in order.
@@ -119,7 +120,7 @@ impl RevealedKeys {
 
     /// KA.agree of each key with each of the others: a list for each key, in the order of the others.
     ///
-    /// Threads may share the others out; see [`RevealedKeys::batch`].
+    /// Threads may share the others out among them, in portions of [`RevealedKeys::at_a_time`].
     pub(crate) fn agree_all(&self, others: &[&PublicKey]) -> Vec<Vec<AgreedSecret>> {
         let points: Vec<&Point> = others.iter().map(|other| &other.point).collect();
         let products = curve::multiply_revealed(&self.0, &points);
@@ -128,9 +129,9 @@ impl RevealedKeys {
         (0..keys).map(|key| products(key).map(|product| AgreedSecret::of(&product.x)).collect()).collect()
     }
 
-    /// How many others, or a multiple of that, [`RevealedKeys::agree_all`] takes without loss.
-    pub(crate) fn batch(&self) -> usize {
-        curve::revealed_batch(self.0.len())
+    /// The number of others, or a multiple of it, that [`RevealedKeys::agree_all`] takes without loss of speed.
+    pub(crate) fn at_a_time(&self) -> usize {
+        curve::points_at_a_time(&self.0)
     }
 }
 

@@ -93,6 +93,12 @@
 //! shares; and a sum over few users says a lot about each of them, see [`Session::minimum_inputs`]. Secrets are wiped from
 //! memory when they are dropped, as far as the libraries underneath and the compiler's copies allow.
 //!
+//! # CPUs
+//!
+//! Key agreement is done in batches, and in vectors where an x86-64 CPU has AVX-512 with IFMA, which is found out at run
+//! time. `RUSTFLAGS='--cfg secagg_backend="portable"'` leaves that out, and with it all unsafe code of this crate; the
+//! results are the same.
+//!
 //! # Features
 //!
 //! The crate is `no_std` and needs `alloc`. `std` (default) passes on to dependencies; `serde` makes [`Parameters`]
@@ -107,8 +113,7 @@
 //! (`[profile.release.package.secagg] codegen-units = 1`), or masks take several times as long.
 
 #![no_std]
-#![deny(unsafe_code)]
-#![deny(missing_docs)]
+#![deny(missing_docs, unsafe_code)]
 #![deny(
     clippy::arithmetic_side_effects,
     clippy::expect_used,

@@ -169,7 +169,7 @@ impl PublicKeys {
         let keys = RevealedKeys::new(&keys);
         let others: Vec<&PublicKey> = self.0.iter().collect();
         let mut agreed: Vec<Vec<Secret>> = keys.public_keys().iter().map(|_| Vec::new()).collect();
-        for others in others.chunks(keys.batch()) {
+        for others in others.chunks(keys.at_a_time()) {
             for (agreed, more) in agreed.iter_mut().zip(keys.agree_all(others)) {
                 agreed.extend(more.into_iter().map(AgreedSecret::into_bytes));
             }

@@ -14,16 +14,16 @@
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
+    clippy::needless_range_loop,
     reason = "loops with constant bounds over arrays of fixed length; limbs within the bounds above"
 )]
 
 use core::arch::x86_64::*;
-use core::array;
 use core::hint::black_box;
 
 use zeroize::Zeroizing;
 
-use super::lanes::{Job, Lanes, Pair};
+use super::lanes::{Job, Lanes};
 
 cpufeatures::new!(cpu, "avx512f", "avx512ifma", "avx512dq", "avx512vl", "bmi2");
 
@@ -37,11 +37,11 @@ impl Ifma {
         cpu::get().then_some(Self(()))
     }
 
-    /// Runs a job on 16 lanes.
+    /// Runs a job.
     pub(super) fn run<J: Job>(self, job: J) -> J::Output {
         #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,bmi2")]
         fn compiled_for_the_cpu<J: Job>(ifma: Ifma, job: J) -> J::Output {
-            job.run(Pair(ifma))
+            job.run(ifma)
         }
         // SAFETY: `self` exists, so the CPU has the features.
         unsafe { compiled_for_the_cpu(self, job) }
@@ -58,12 +58,14 @@ const ONE: [u64; 5] = [0x10, 0xf_0000_0000_0000, 0xf_ffff_ffff_ffff, 0xf_feff_ff
 const R_SQUARED: [u64; 5] = [0x300, 0xf_ffff_fff0_0000, 0xf_fffe_ffff_fffb, 0xf_dfff_ffff_ffff, 0x4ff_ffff];
 
 macro_rules! instructions {
-    ($($(#[$note:meta])* fn $name:ident $(<const $constant:ident: u32>)? ($($argument:ident: $kind:ty),*) -> $result:ty = $intrinsic:ident;)*) => {
+    ($($(#[$note:meta])*
+        fn $name:ident $(<const $constant:ident: u32>)? ($($argument:ident: $kind:ty),*) -> $result:ty = $intrinsic:ident;
+    )*) => {
         impl Ifma { $(
             $(#[$note])*
             #[inline(always)]
             fn $name $(<const $constant: u32>)? (self, $($argument: $kind),*) -> $result {
-                // SAFETY: needs AVX-512 F, DQ and IFMA only, which the CPU has, as `self` exists.
+                // SAFETY: this takes AVX-512 F, DQ or IFMA, and the CPU has them, as `self` exists.
                 unsafe { $intrinsic $(::<$constant>)? ($($argument),*) }
             }
         )* }
@@ -72,12 +74,11 @@ macro_rules! instructions {
 
 instructions! {
     fn splat(value: i64) -> __m512i = _mm512_set1_epi64;
-    fn gather(l7: i64, l6: i64, l5: i64, l4: i64, l3: i64, l2: i64, l1: i64, l0: i64) -> __m512i = _mm512_set_epi64;
     fn plus(a: __m512i, b: __m512i) -> __m512i = _mm512_add_epi64;
     fn minus(a: __m512i, b: __m512i) -> __m512i = _mm512_sub_epi64;
     fn and(a: __m512i, b: __m512i) -> __m512i = _mm512_and_si512;
     fn shift_left<const BITS: u32>(a: __m512i) -> __m512i = _mm512_slli_epi64;
-    /// Copies of the sign fill up.
+    /// Copies of the sign come in.
     fn shift_right<const BITS: u32>(a: __m512i) -> __m512i = _mm512_srai_epi64;
     /// `sum` + (a·b mod 2⁵²), a and b modulo 2⁵².
     fn add_low(sum: __m512i, a: __m512i, b: __m512i) -> __m512i = _mm512_madd52lo_epu64;
@@ -85,8 +86,9 @@ instructions! {
     fn add_high(sum: __m512i, a: __m512i, b: __m512i) -> __m512i = _mm512_madd52hi_epu64;
     fn equal(a: __m512i, b: __m512i) -> __mmask8 = _mm512_cmpeq_epi64_mask;
     fn negative(a: __m512i) -> __mmask8 = _mm512_movepi64_mask;
-    fn lanes(a: __m512i) -> [u64; 8] = extract;
     fn blend(unset: __m512i, mask: __mmask8, set: __m512i) -> __m512i = _mm512_mask_mov_epi64;
+    fn lanes_of(a: __m512i) -> [u64; 8] = extract;
+    fn gather(lanes: [u64; 8]) -> __m512i = insert;
 }
 
 impl Ifma {
@@ -111,24 +113,41 @@ impl Ifma {
         a
     }
 
-    /// Montgomery's reduction. p ≡ −1 (mod 2⁵²), so the lowest limb itself is the k for which t + k·p has none, and
-    /// (t + k·p)/2⁵² = (t − k)/2⁵² + k·(2⁴⁴ + 2³⁶·2¹⁰⁴ + (2⁴⁸ − 2¹⁶)·2¹⁵⁶). Five times.
+    /// Montgomery's reduction of t, whose i-th limb is the sum of the two numbers of the i-th column.
     ///
-    /// A limb is a sum of at most 17 numbers below 2⁵².
+    /// p ≡ −1 (mod 2⁵²), so the lowest limb itself is the k for which t + k·p has none, and (t + k·p)/2⁵² is
+    /// (t − k)/2⁵² + k·(2⁴⁴ + 2³⁶·2¹⁰⁴ + (2⁴⁸ − 2¹⁶)·2¹⁵⁶). Five times.
+    ///
+    /// A limb of t + k·p is a sum of at most 16 numbers below 2⁵². What needs k last is added last, so that it is not waited for.
     #[inline(always)]
-    fn reduce(self, mut t: [__m512i; 10]) -> Limbs {
+    fn reduce(self, columns: [[__m512i; 2]; 10]) -> Limbs {
         let (p1, p3, p4) = (self.number(P[1] + 1), self.number(P[3]), self.number(P[4]));
-        for i in 0..5 {
-            let k = t[i];
-            t[i + 1] = self.plus(t[i + 1], self.shift_right::<52>(k));
-            t[i + 1] = self.add_low(t[i + 1], k, p1);
-            t[i + 2] = self.add_high(t[i + 2], k, p1);
-            t[i + 3] = self.add_low(t[i + 3], k, p3);
-            t[i + 4] = self.add_high(t[i + 4], k, p3);
-            t[i + 4] = self.add_low(t[i + 4], k, p4);
-            t[i + 5] = self.add_high(t[i + 5], k, p4);
+        let mut t = [self.number(0); 10];
+        for i in 0..10 {
+            let [mut low, mut high] = columns[i];
+            if i >= 5 {
+                high = self.add_high(high, t[i - 5], p4);
+            }
+            if (4..9).contains(&i) {
+                low = self.add_low(low, t[i - 4], p4);
+                high = self.add_high(high, t[i - 4], p3);
+            }
+            if (3..8).contains(&i) {
+                low = self.add_low(low, t[i - 3], p3);
+            }
+            if (2..7).contains(&i) {
+                high = self.add_high(high, t[i - 2], p1);
+            }
+            if (1..6).contains(&i) {
+                high = self.add_low(high, t[i - 1], p1);
+            }
+            if i > 0 {
+                low = self.plus(low, self.shift_right::<52>(t[i - 1]));
+            }
+            t[i] = self.plus(low, high);
         }
-        self.carry([t[5], t[6], t[7], t[8], t[9]])
+        let limb = self.number(LIMB);
+        [self.and(t[5], limb), self.and(t[6], limb), self.and(t[7], limb), self.and(t[8], limb), t[9]]
     }
 
     /// `sum` + N·a, limb by limb.
@@ -155,13 +174,16 @@ impl Lanes for Ifma {
 
     #[inline(always)]
     fn load<'a>(self, number: impl Fn(usize) -> &'a [u8; 32]) -> Limbs {
-        let lanes: [[u64; 5]; 8] = array::from_fn(|lane| to_limbs(number(lane)));
-        let mut limbs = self.broadcast([0; 5]);
-        for i in 0..5 {
-            let [l0, l1, l2, l3, l4, l5, l6, l7] = lanes.map(|limbs| limbs[i].cast_signed());
-            limbs[i] = self.gather(l7, l6, l5, l4, l3, l2, l1, l0);
+        let mut lanes = [[0; 8]; 5];
+        for lane in 0..8 {
+            let limbs = to_limbs(number(lane));
+            for i in 0..5 {
+                lanes[i][lane] = limbs[i];
+            }
         }
-        self.mul(&limbs, &self.broadcast(R_SQUARED))
+        let [l0, l1, l2, l3, l4] = lanes;
+        let [l0, l1, l2, l3] = [self.gather(l0), self.gather(l1), self.gather(l2), self.gather(l3)];
+        self.mul(&[l0, l1, l2, l3, self.gather(l4)], &self.broadcast(R_SQUARED))
     }
 
     #[inline(always)]
@@ -174,12 +196,15 @@ impl Lanes for Ifma {
             less[i] = self.minus(a[i], p[i]);
         }
         let less = self.carry(less);
-        let a = self.select(self.negative(less[4]), &less, &a);
-        let [l0, l1, l2, l3, l4] = a;
-        let limbs = [self.lanes(l0), self.lanes(l1), self.lanes(l2), self.lanes(l3), self.lanes(l4)];
-        let limbs = Zeroizing::new(limbs);
+        let [l0, l1, l2, l3, l4] = self.select(self.negative(less[4]), &less, &a);
+        let [l0, l1, l2, l3] = [self.lanes_of(l0), self.lanes_of(l1), self.lanes_of(l2), self.lanes_of(l3)];
+        let lanes = Zeroizing::new([l0, l1, l2, l3, self.lanes_of(l4)]);
         for lane in 0..8 {
-            sink(lane, &Zeroizing::new(from_limbs(array::from_fn(|i| limbs[i][lane]))));
+            let mut limbs = [0; 5];
+            for i in 0..5 {
+                limbs[i] = lanes[i][lane];
+            }
+            sink(lane, &Zeroizing::new(from_limbs(limbs)));
         }
     }
 
@@ -190,30 +215,37 @@ impl Lanes for Ifma {
 
     #[inline(always)]
     fn mul(self, a: &Limbs, b: &Limbs) -> Limbs {
-        let mut t = [self.number(0); 10];
+        let mut columns = [[self.number(0); 2]; 10];
         for i in 0..5 {
             for j in 0..5 {
-                t[i + j] = self.add_low(t[i + j], a[i], b[j]);
-                t[i + j + 1] = self.add_high(t[i + j + 1], a[i], b[j]);
+                columns[i + j][0] = self.add_low(columns[i + j][0], a[i], b[j]);
+                columns[i + j + 1][1] = self.add_high(columns[i + j + 1][1], a[i], b[j]);
             }
         }
-        self.reduce(t)
+        self.reduce(columns)
     }
 
     #[inline(always)]
     fn square(self, a: &Limbs) -> Limbs {
-        let mut t = [self.number(0); 10];
+        let mut columns = [[self.number(0); 2]; 10];
         for i in 0..5 {
             for j in i + 1..5 {
-                t[i + j] = self.add_low(t[i + j], a[i], a[j]);
-                t[i + j + 1] = self.add_high(t[i + j + 1], a[i], a[j]);
+                columns[i + j][0] = self.add_low(columns[i + j][0], a[i], a[j]);
+                columns[i + j + 1][1] = self.add_high(columns[i + j + 1][1], a[i], a[j]);
             }
         }
-        for i in 0..5 {
-            t[2 * i] = self.add_low(self.plus(t[2 * i], t[2 * i]), a[i], a[i]);
-            t[2 * i + 1] = self.add_high(self.plus(t[2 * i + 1], t[2 * i + 1]), a[i], a[i]);
+        for i in 0..10 {
+            let [low, high] = columns[i];
+            let (twice, square) = (self.plus(low, high), a[i / 2]);
+            let twice = self.plus(twice, twice);
+            let square = if i % 2 == 0 {
+                self.add_low(self.number(0), square, square)
+            } else {
+                self.add_high(self.number(0), square, square)
+            };
+            columns[i] = [twice, square];
         }
-        self.reduce(t)
+        self.reduce(columns)
     }
 
     #[inline(always)]
@@ -255,6 +287,12 @@ impl Lanes for Ifma {
     }
 }
 
+#[target_feature(enable = "avx512f")]
+fn insert(lanes: [u64; 8]) -> __m512i {
+    let [l0, l1, l2, l3, l4, l5, l6, l7] = lanes.map(u64::cast_signed);
+    _mm512_set_epi64(l7, l6, l5, l4, l3, l2, l1, l0)
+}
+
 #[target_feature(enable = "avx512f,avx512dq")]
 fn extract(a: __m512i) -> [u64; 8] {
     let [q0, q1, q2, q3] = [
@@ -285,4 +323,136 @@ fn from_limbs([l0, l1, l2, l3, l4]: [u64; 5]) -> [u8; 32] {
         *bytes = word.to_be_bytes();
     }
     number
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+    use alloc::vec::Vec;
+
+    use p256::NistP256;
+    use p256::elliptic_curve::PrimeField;
+    use p256::elliptic_curve::hazmat::FieldArithmetic;
+
+    use super::*;
+
+    type FieldElement = <NistP256 as FieldArithmetic>::FieldElement;
+
+    fn on_ifma(test: impl Fn(Ifma)) {
+        // Elsewhere there is nothing to test.
+        Ifma::detect().into_iter().for_each(test);
+    }
+
+    /// n·p + d.
+    fn near(n: u64, d: i64) -> [u64; 5] {
+        let mut limbs = P.map(|limb| n * limb);
+        if d < 0 {
+            // No borrow: the lowest limb of p is large.
+            limbs[0] -= d.unsigned_abs();
+        } else {
+            limbs[0] += d.unsigned_abs();
+        }
+        for i in 0..4 {
+            limbs[i + 1] += limbs[i] >> 52;
+            limbs[i] &= LIMB;
+        }
+        limbs
+    }
+
+    /// Numbers from 0 to 2p − 1, with the ends of the range and full limbs among them.
+    fn numbers() -> Vec<[u64; 5]> {
+        let full = [LIMB, LIMB, LIMB, LIMB, (1 << 48) - 1];
+        let mut numbers =
+            vec![[0; 5], [1, 0, 0, 0, 0], near(1, -1), near(1, 0), near(1, 1), near(2, -1), near(2, -2), full];
+        numbers.push([LIMB, LIMB, LIMB, LIMB, (1 << 48) + (1 << 47)]);
+        numbers.push([0, LIMB, 0, LIMB, 1 << 48]);
+        numbers.push([0, 0, 0, 0, (1 << 49) - (1 << 18)]);
+        numbers
+    }
+
+    /// The number that an element is held as, modulo p; in range.
+    fn residue(ifma: Ifma, a: &Limbs) -> FieldElement {
+        let limbs: Vec<u64> = a.iter().map(|limb| ifma.lanes_of(*limb)[3]).collect();
+        assert!(limbs.iter().all(|limb| *limb <= LIMB), "{limbs:x?}");
+        assert!(limbs.iter().rev().lt(near(2, 0).iter().rev()), "{limbs:x?}");
+        number(&limbs)
+    }
+
+    fn number(limbs: &[u64]) -> FieldElement {
+        limbs
+            .iter()
+            .rev()
+            .fold(FieldElement::ZERO, |high, limb| high * FieldElement::from(1u64 << 52) + FieldElement::from(*limb))
+    }
+
+    /// A multiple of b by a small factor that may be negative.
+    fn multiple(factor: i64, b: FieldElement) -> FieldElement {
+        let multiple = FieldElement::from(factor.unsigned_abs()) * b;
+        if factor < 0 { -multiple } else { multiple }
+    }
+
+    /// Appendix A.B, the field under KA: products stay in range and are right wherever in it the factors lie.
+    #[test]
+    fn products_of_all_the_range_are_in_range() {
+        on_ifma(|ifma| {
+            let r = number(&ONE);
+            for a in numbers() {
+                let square = residue(ifma, &ifma.square(&ifma.broadcast(a)));
+                assert_eq!(square * r, number(&a).square(), "{a:x?}");
+                for b in numbers() {
+                    let product = residue(ifma, &ifma.mul(&ifma.broadcast(a), &ifma.broadcast(b)));
+                    assert_eq!(product * r, number(&a) * number(&b), "{a:x?} {b:x?}");
+                }
+            }
+        });
+    }
+
+    /// Appendix A.B, the field under KA: sums and differences too.
+    #[test]
+    fn combinations_of_all_the_range_are_in_range() {
+        fn check<const A: i64, const B: i64, const C: i64>(ifma: Ifma) {
+            for a in numbers() {
+                for b in numbers() {
+                    for c in numbers() {
+                        let [x, y, z] = [a, b, c].map(|limbs| ifma.broadcast(limbs));
+                        let expected = multiple(A, number(&a)) + multiple(B, number(&b)) + multiple(C, number(&c));
+                        let combination = residue(ifma, &ifma.combine::<A, B, C>(&x, &y, &z));
+                        assert_eq!(combination, expected, "{A} {B} {C}: {a:x?} {b:x?} {c:x?}");
+                    }
+                }
+            }
+        }
+        on_ifma(|ifma| {
+            check::<1, 1, 0>(ifma);
+            check::<1, -1, 0>(ifma);
+            check::<-1, 0, 0>(ifma);
+            check::<-1, -1, 0>(ifma);
+            check::<1, -1, -1>(ifma);
+            check::<1, -1, -2>(ifma);
+            check::<1, -3, 1>(ifma);
+            check::<3, -3, 0>(ifma);
+            check::<4, -1, 0>(ifma);
+            check::<1, -8, 0>(ifma);
+            check::<8, 1, 0>(ifma);
+            check::<-8, -1, 0>(ifma);
+            check::<4, -4, 1>(ifma);
+        });
+    }
+
+    /// Appendix A.B, the field under KA: what is stored is below p, in each lane its own.
+    #[test]
+    fn lanes_are_stored_reduced() {
+        on_ifma(|ifma| {
+            let r = number(&ONE);
+            for a in numbers() {
+                let expected: [u8; 32] = (number(&a) * r.invert().unwrap()).to_repr().into();
+                ifma.store(&ifma.broadcast(a), |_, stored| assert_eq!(*stored, expected, "{a:x?}"));
+            }
+            let numbers: [[u8; 32]; 8] =
+                core::array::from_fn(|lane| FieldElement::from(1u64 << (lane * 7)).to_repr().into());
+            let mut lanes = Vec::new();
+            ifma.store(&ifma.load(|lane| &numbers[lane]), |lane, stored| lanes.push((lane, *stored)));
+            assert_eq!(lanes, numbers.into_iter().enumerate().collect::<Vec<_>>());
+        });
+    }
 }

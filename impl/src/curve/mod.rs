@@ -19,6 +19,7 @@ mod revealed;
 mod secret;
 
 use lanes::Job;
+pub(crate) use revealed::Revealed;
 
 /// Affine coordinates of a point other than infinity: 32 bytes each, big-endian, below p.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Zeroize)]
@@ -54,14 +55,14 @@ pub(crate) fn multiply_secret(k: &Scalar, points: &[&Point]) -> Vec<Coordinate> 
 
 /// k·P for each point P and all the scalars k: the products of the first point, in the order of the scalars, and so on.
 ///
-/// No k is 0, and none is a secret any more: time and memory accesses depend on them.
-pub(crate) fn multiply_revealed(scalars: &[Scalar], points: &[&Point]) -> Zeroizing<Vec<Point>> {
+/// The scalars are no secret any more: time and memory accesses depend on them.
+pub(crate) fn multiply_revealed(scalars: &Revealed, points: &[&Point]) -> Zeroizing<Vec<Point>> {
     run(revealed::MultiplyRevealed { scalars, points })
 }
 
 /// How many points [`multiply_revealed`] has in work at a time.
-pub(crate) fn revealed_batch(scalars: usize) -> usize {
-    run(revealed::Batch { scalars })
+pub(crate) fn points_at_a_time(scalars: &Revealed) -> usize {
+    run(revealed::AtATime(scalars))
 }
 
 fn run<J: Job>(job: J) -> J::Output {
@@ -75,8 +76,9 @@ fn run<J: Job>(job: J) -> J::Output {
 #[cfg(test)]
 mod tests {
     use p256::ProjectivePoint;
+
     use p256::elliptic_curve::point::AffineCoordinates;
-    use rand_core::SeedableRng;
+    use rand_core::{Rng, SeedableRng};
 
     use super::*;
     use crate::field::Element;
@@ -101,20 +103,107 @@ mod tests {
         (0..count).map(|_| *Element::random(&mut rng).to_scalar()).collect()
     }
 
-    #[test]
-    fn products_are_those_of_p256() {
-        let scalars = random_scalars(20);
-        let bases: Vec<ProjectivePoint> = random_scalars(19).iter().map(|k| ProjectivePoint::GENERATOR * k).collect();
+    /// Scalars other than 0 at the edges of digits and of the range.
+    pub(super) fn special_scalars() -> Vec<Scalar> {
+        let mut scalars = Vec::new();
+        let mut power = Scalar::ONE;
+        for _ in 0..256 {
+            scalars.extend([power, power + Scalar::ONE, power - Scalar::ONE, power.double() + power]);
+            power = power.double();
+        }
+        // (q ± 1)/2.
+        let half = Scalar::from(2u64).invert().unwrap();
+        scalars.extend([half, half - Scalar::ONE, half + Scalar::ONE]);
+        scalars.extend((1..40u64).map(Scalar::from));
+        scalars.extend(random_scalars(10));
+        scalars.extend(scalars.clone().iter().map(|k| -k));
+        scalars.retain(|k| *k != Scalar::ZERO);
+        scalars
+    }
+
+    fn assert_products(scalars: &[Scalar], bases: &[ProjectivePoint]) {
         let points: Vec<Point> = bases.iter().map(|base| point(*base)).collect();
         let points: Vec<&Point> = points.iter().collect();
         let products: Vec<Point> = bases.iter().flat_map(|base| scalars.iter().map(|k| point(*base * k))).collect();
-        assert_eq!(*everywhere(revealed::MultiplyRevealed { scalars: &scalars, points: &points }), products);
+        let job = revealed::MultiplyRevealed { scalars: &Revealed::new(scalars), points: &points };
+        assert_eq!(*everywhere(job), products);
         for (i, k) in scalars.iter().enumerate() {
-            let coordinates = everywhere(secret::MultiplySecret { k, points: &points });
-            for (j, coordinate) in coordinates.iter().enumerate() {
-                assert_eq!(**coordinate, products[j * scalars.len() + i].x, "{i} {j}");
+            let x: Vec<Coordinate> = products.iter().skip(i).step_by(scalars.len()).map(|p| p.x.into()).collect();
+            assert_eq!(everywhere(secret::MultiplySecret { k, points: &points }), x, "{k:?}");
+        }
+    }
+
+    /// Appendix A.B, KA.agree in batches of any size, by every backend: the products of `p256`.
+    #[test]
+    fn products_are_those_of_p256() {
+        let bases: Vec<ProjectivePoint> = random_scalars(19).iter().map(|k| ProjectivePoint::GENERATOR * k).collect();
+        for points in [0, 1, 7, 8, 9, 19] {
+            assert_products(&random_scalars(3), &bases[..points]);
+        }
+        for scalars in [0, 1, 2, 20, 60] {
+            assert_products(&random_scalars(scalars), &bases[..3]);
+        }
+    }
+
+    /// R4.S2: no scalar and no point is special: 1, q − 1, powers of 2 …, and G, 2G, −G, the same point twice.
+    #[test]
+    fn products_of_special_scalars_and_points_are_those_of_p256() {
+        let g = ProjectivePoint::GENERATOR;
+        let bases = [g, g + g, -g, g, g * Scalar::from(31u64), g * random_scalars(1)[0]];
+        for scalars in special_scalars().chunks(71).step_by(3) {
+            assert_products(scalars, &bases);
+        }
+    }
+
+    /// R4.S2: more scalars than are held at a time, and more points.
+    #[test]
+    fn large_batches_are_cut_up() {
+        let scalars = random_scalars(300);
+        let bases: Vec<ProjectivePoint> = (1..=20u64).map(|k| ProjectivePoint::GENERATOR * Scalar::from(k)).collect();
+        let points: Vec<Point> = bases.iter().map(|base| point(*base)).collect();
+        let points: Vec<&Point> = points.iter().collect();
+        let job = revealed::MultiplyRevealed { scalars: &Revealed::new(&scalars), points: &points };
+        let products = everywhere(job);
+        for (i, product) in products.iter().enumerate().step_by(97) {
+            assert_eq!(*product, point(bases[i / 300] * scalars[i % 300]));
+        }
+        let points: Vec<&Point> = points.iter().cycle().take(300).copied().collect();
+        let x = everywhere(secret::MultiplySecret { k: &scalars[0], points: &points });
+        for (i, x) in x.iter().enumerate() {
+            assert_eq!(**x, products[(i % 20) * 300].x);
+        }
+        assert_eq!(x.len(), 300);
+    }
+
+    /// Appendix A.B, SEC 1 section 2.3.4: points decode as `p256` decodes them, in batches of any size.
+    #[test]
+    fn points_decode_as_p256_decodes_them() {
+        let mut rng = rand_chacha::ChaCha20Rng::seed_from_u64(5);
+        let mut points: Vec<([u8; 33], Point)> = Vec::new();
+        for _ in 0..60 {
+            let mut encoding = [0; 33];
+            rng.fill_bytes(&mut encoding);
+            encoding[0] = 2 + encoding[0] % 2;
+            let decoded = everywhere(decompress::Decompress(&[encoding]));
+            match p256::PublicKey::from_sec1_bytes(&encoding) {
+                Ok(key) => {
+                    let expected = point(key.to_projective());
+                    assert_eq!(decoded, Some(Vec::from([expected])));
+                    points.push((encoding, expected));
+                }
+                Err(_) => assert_eq!(decoded, None),
             }
-            assert_eq!(coordinates.len(), 19);
+        }
+        assert!(points.len() > 17);
+        for count in [0, 1, 2, 7, 8, 9, 17] {
+            let (encodings, expected): (Vec<_>, Vec<_>) = points[..count].iter().copied().unzip();
+            assert_eq!(everywhere(decompress::Decompress(&encodings)), Some(expected));
+            // One bad encoding, wherever it stands, spoils the batch: x = 1 is on no point.
+            for bad in 0..count {
+                let mut encodings = encodings.clone();
+                encodings[bad] = core::array::from_fn(|i| u8::from(i == 32) + 2 * u8::from(i == 0));
+                assert_eq!(everywhere(decompress::Decompress(&encodings)), None);
+            }
         }
     }
 }

@@ -50,8 +50,7 @@ impl<V: Copy> Jacobian<V> {
         let y_squared = lanes.square(y);
         let beta = lanes.mul(x, &y_squared);
         // 3x² + a·z⁴ for a = −3
-        let slope = lanes.mul(&lanes.sub(x, &z_squared), &lanes.add(x, &z_squared));
-        let slope = lanes.times::<3>(&slope);
+        let slope = lanes.mul(&lanes.combine::<3, -3, 0>(x, &z_squared, x), &lanes.add(x, &z_squared));
         let x_2 = lanes.combine::<1, -8, 0>(&lanes.square(&slope), &beta, &beta);
         let rise = lanes.mul(&slope, &lanes.combine::<4, -1, 0>(&beta, &x_2, &x_2));
         let y_fourth = lanes.square(&y_squared);

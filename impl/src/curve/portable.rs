@@ -1,5 +1,7 @@
 //! One lane, with the field element of `p256`: for every CPU, and to hold the other backend against.
 
+#![expect(clippy::arithmetic_side_effects, reason = "elements of a field have none")]
+
 use core::hint::black_box;
 
 use p256::NistP256;

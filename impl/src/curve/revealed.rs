@@ -42,7 +42,7 @@ use super::points::{Affine, Jacobian, Sheets, Sum, normalise};
 /// Scalars whose sums are held at a time.
 const SCALARS: usize = 256;
 /// Sums for which an inversion is shared, at least: there are as many sheets in work as that takes.
-const SHARING: usize = 256;
+const SHARING: usize = 512;
 
 /// w, rows and columns, and where on a sheet is what: first the tables, column by column, then for each scalar its rows.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +64,7 @@ impl Layout {
     }
 
     /// Multiplications for a sheet, roughly: 8 for a Jacobian doubling, 6 for a sum, 7 for a doubling. An inversion takes the
-    /// time of some 540.
+    /// time of some 330.
     fn cost(&self, scalars: usize) -> usize {
         let Self { width, rows, columns } = *self;
         let scalars = scalars.min(1 << 12);
@@ -72,7 +72,7 @@ impl Layout {
         let tables = columns * (7 + 6 * (self.multiples() - 1));
         let sums = 6 * columns * rows + (7 * width + 6) * (rows - 1);
         let rounds = width + columns + (width + 1) * (rows - 1);
-        8 * doublings + tables + scalars * sums + 540 * rounds / self.sheets(scalars)
+        8 * doublings + tables + scalars * sums + 330 * rounds / self.sheets(scalars)
     }
 
     /// Sheets in work at a time.
@@ -201,10 +201,32 @@ fn add(left: Option<Term>, right: Option<Term>, target: usize, round: &mut Vec<S
     Some(Term { place: target, minus: l.minus })
 }
 
-/// k·P for each point P and each scalar k, which is not 0: the products of the first point, then those of the second.
+/// Scalars, none of them 0, made ready to be multiplied with points.
+pub(crate) struct Revealed {
+    scalars: usize,
+    layout: Layout,
+    tables: Plan,
+    /// For each block of [`SCALARS`], and where its products are.
+    blocks: Vec<(Plan, Vec<Term>)>,
+}
+
+impl Revealed {
+    pub(crate) fn new(scalars: &[Scalar]) -> Self {
+        let layout = Layout::best(scalars.len());
+        let blocks = scalars.chunks(SCALARS).map(|scalars| Plan::products(&layout, scalars)).collect();
+        Self { scalars: scalars.len(), layout, tables: Plan::tables(&layout), blocks }
+    }
+
+    /// How many scalars.
+    pub(crate) fn len(&self) -> usize {
+        self.scalars
+    }
+}
+
+/// k·P for each point P and each scalar k: the products of the first point, in the order of the scalars, and so on.
 #[derive(Clone)]
 pub(super) struct MultiplyRevealed<'a> {
-    pub(super) scalars: &'a [Scalar],
+    pub(super) scalars: &'a Revealed,
     pub(super) points: &'a [&'a Point],
 }
 
@@ -213,40 +235,35 @@ impl Job for MultiplyRevealed<'_> {
 
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) -> Zeroizing<Vec<Point>> {
-        let Self { scalars, points } = self;
-        let mut all =
-            Zeroizing::new(vec![Point { x: [0; 32], y: [0; 32] }; points.len().saturating_mul(scalars.len())]);
-        let layout = Layout::best(scalars.len());
-        let tables = Plan::tables(&layout);
-        let plans: Vec<_> = scalars.chunks(SCALARS).map(|scalars| Plan::products(&layout, scalars)).collect();
-
-        let points_at_a_time = layout.sheets(scalars.len()) * L::COUNT;
-        for (chunk, points) in points.chunks(points_at_a_time).enumerate() {
-            let mut sheets =
-                Sheets::new(lanes, points.len().div_ceil(L::COUNT), layout.places(scalars.len().min(SCALARS)));
-            fill_in_bases(lanes, &layout, points, &mut sheets);
-            for round in &tables.rounds {
-                sheets.round(round);
+        let Revealed { scalars, layout, tables, blocks } = self.scalars;
+        let blank = Point { x: [0; 32], y: [0; 32] };
+        let mut all = Zeroizing::new(vec![blank; self.points.len().saturating_mul(*scalars)]);
+        if *scalars == 0 {
+            return all;
+        }
+        let at_a_time = layout.sheets(*scalars) * L::COUNT;
+        for (chunk, points) in self.points.chunks(at_a_time).enumerate() {
+            let places = layout.places((*scalars).min(SCALARS));
+            let mut sheets = Sheets::new(lanes, points.len().div_ceil(L::COUNT), places);
+            fill_in_bases(lanes, layout, points, &mut sheets);
+            for sums in &tables.rounds {
+                sheets.round(sums);
             }
-            for (block, (plan, products)) in plans.iter().enumerate() {
-                for round in &plan.rounds {
-                    sheets.round(round);
+            for (block, (plan, products)) in blocks.iter().enumerate() {
+                for sums in &plan.rounds {
+                    sheets.round(sums);
                 }
                 for (i, sheet) in sheets.iter().enumerate() {
-                    let first = (chunk * points_at_a_time + i * L::COUNT) * scalars.len() + block * SCALARS;
-                    for (scalar, product) in products.iter().enumerate() {
-                        let Some(point) = sheet.get(product.place) else { continue };
-                        let place = |lane: usize| first + lane * scalars.len() + scalar;
+                    for (scalar, Term { place, minus }) in products.iter().enumerate() {
+                        let Some(point) = sheet.get(*place) else { continue };
+                        // Lanes beyond the points of all, which repeat the last one, have no place.
+                        let first = (chunk * at_a_time + i * L::COUNT) * scalars + block * SCALARS + scalar;
+                        let y = if *minus { lanes.times::<-1>(&point.y) } else { point.y };
                         lanes.store(&point.x, |lane, x| {
-                            if let Some(point) = all.get_mut(place(lane)) {
-                                point.x = *x;
-                            }
+                            all.get_mut(first + lane * scalars).into_iter().for_each(|product| product.x = *x);
                         });
-                        let y = if product.minus { lanes.times::<-1>(&point.y) } else { point.y };
                         lanes.store(&y, |lane, y| {
-                            if let Some(point) = all.get_mut(place(lane)) {
-                                point.y = *y;
-                            }
+                            all.get_mut(first + lane * scalars).into_iter().for_each(|product| product.y = *y);
                         });
                     }
                 }
@@ -256,17 +273,15 @@ impl Job for MultiplyRevealed<'_> {
     }
 }
 
-/// How many points are in work at a time.
-pub(super) struct Batch {
-    pub(super) scalars: usize,
-}
+/// How many points [`MultiplyRevealed`] has in work at a time.
+pub(super) struct AtATime<'a>(pub(super) &'a Revealed);
 
-impl Job for Batch {
+impl Job for AtATime<'_> {
     type Output = usize;
 
     #[inline(always)]
     fn run<L: Lanes>(self, _: L) -> usize {
-        Layout::best(self.scalars).sheets(self.scalars).saturating_mul(L::COUNT)
+        self.0.layout.sheets(self.0.scalars).saturating_mul(L::COUNT)
     }
 }
 
@@ -290,6 +305,100 @@ fn fill_in_bases<L: Lanes>(lanes: L, layout: &Layout, points: &[&Point], sheets:
         for (column, base) in bases.iter().enumerate() {
             if let Some(place) = sheet.get_mut(layout.table(column, 1)) {
                 *place = Affine { x: base.x, y: base.y };
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::curve::tests::special_scalars;
+
+    /// Does a round on a sheet of scalars, as it would be done on their multiples of a point: no sum may be exceptional.
+    fn round(places: &mut [Scalar], sums: &[Sum]) {
+        let before = places.to_vec();
+        for Sum { target, left, right, minus } in sums {
+            let (l, r) = (before[*left], before[*right]);
+            assert_ne!(l, Scalar::ZERO);
+            assert!(left == right || (l != r && l != -r));
+            assert!(sums.iter().filter(|sum| sum.target == *target).count() == 1);
+            assert!(sums.iter().all(|sum| sum.target == *target || (sum.left != *target && sum.right != *target)));
+            places[*target] = if *minus { l - r } else { l + r };
+        }
+    }
+
+    fn power_of_two(n: usize) -> Scalar {
+        (0..n).fold(Scalar::ONE, |power, _| power.double())
+    }
+
+    fn assert_no_exception(layout: &Layout, scalars: &[Scalar]) {
+        let mut places = vec![Scalar::ZERO; layout.places(scalars.len())];
+        for column in 0..layout.columns {
+            places[layout.table(column, 1)] = power_of_two(layout.width * layout.rows * column);
+        }
+        Plan::tables(layout).rounds.iter().for_each(|sums| round(&mut places, sums));
+        let (plan, products) = Plan::products(layout, scalars);
+        plan.rounds.iter().for_each(|sums| round(&mut places, sums));
+        for (Term { place, minus }, k) in products.iter().zip(scalars) {
+            assert_eq!(if *minus { -places[*place] } else { places[*place] }, *k, "{layout:?}");
+        }
+    }
+
+    fn layouts() -> impl Iterator<Item = Layout> {
+        (3..=7).flat_map(|width| [1, 2, 3, 4, 7, 16].map(|rows| Layout::new(width, rows)))
+    }
+
+    /// R4.S2: the plan computes its products, without an exceptional sum, for scalars at every edge.
+    #[test]
+    fn no_sum_for_special_scalars_is_exceptional() {
+        for layout in layouts() {
+            special_scalars().chunks(32).for_each(|scalars| assert_no_exception(&layout, scalars));
+        }
+    }
+
+    /// R4.S2: nor is one for scalars that a user makes up so that the operands of a sum differ by q.
+    #[test]
+    fn no_sum_for_scalars_made_up_for_it_is_exceptional() {
+        for layout in layouts() {
+            // The digits of q − 1: there is none above the top for these widths, or the scalars miss their aim.
+            let digits = layout.digits(&-Scalar::ONE);
+            let digit = |(i, digit): (usize, &i16)| {
+                let size = Scalar::from(u64::from(digit.unsigned_abs())) * power_of_two(layout.width * i);
+                if *digit < 0 { -size } else { size }
+            };
+            let digits: Vec<Scalar> = digits.iter().enumerate().map(digit).collect();
+            // With signs changed in one row, in rows from one on, and in a row up to a column.
+            let changed = |set: &dyn Fn(usize) -> bool| {
+                let sum = digits.iter().enumerate().filter(|(i, _)| set(*i)).fold(Scalar::ONE, |sum, (_, f)| sum + f);
+                [-sum.double(), -(sum - Scalar::ONE).double()]
+            };
+            let mut scalars = Vec::new();
+            for row in 0..layout.rows {
+                scalars.extend(changed(&|i| i % layout.rows == row));
+                scalars.extend(changed(&|i| i % layout.rows >= row));
+                for column in 0..layout.columns {
+                    scalars.extend(changed(&|i| i % layout.rows == row && i / layout.rows <= column));
+                    scalars.extend(changed(&|i| i < row * layout.columns + column));
+                }
+            }
+            scalars.retain(|k| *k != Scalar::ZERO);
+            scalars.chunks(32).for_each(|scalars| assert_no_exception(&layout, scalars));
+        }
+    }
+
+    /// R4.S2: the digits stay within the bound from which the argument starts.
+    #[test]
+    fn digits_are_within_their_bounds() {
+        for layout in layouts() {
+            let top = 255 / layout.width;
+            for k in special_scalars() {
+                let digits = layout.digits(&if k.is_high().into() { -k } else { k });
+                let half = 1 << (layout.width - 1);
+                assert!(digits.iter().all(|digit| -half < *digit && *digit <= half));
+                assert!(digits.iter().skip(top + 1).all(|digit| *digit == 0));
+                let at_most = if layout.width * top == 255 { 1 } else { 8 };
+                assert!((0..=at_most).contains(&digits[top]), "{layout:?}");
             }
         }
     }

@@ -18,6 +18,8 @@
 //! d_0 = (k mod 64) − 32 and q ≡ 17 (mod 64) would follow d_0 ≡ 15 (mod 64), which is no negative digit. And the table of
 //! odd multiples up to 31 is made of sums of different multiples up to 16.
 
+#![expect(clippy::arithmetic_side_effects, reason = "elements of a field, and numbers of bits up to 256")]
+
 use alloc::vec::Vec;
 
 use p256::Scalar;
@@ -144,4 +146,26 @@ fn ladder<L: Lanes>(
     }
     summand.zeroize();
     sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::curve::tests::special_scalars;
+
+    /// Appendix A.B, KA: the digits are those of the scalar or of its opposite, and no step of the ladder is exceptional.
+    #[test]
+    fn no_step_of_the_ladder_is_exceptional() {
+        let near_q = (1..200).map(|d| -Scalar::from(2 * d as u64));
+        for k in special_scalars().into_iter().chain(near_q) {
+            let mut sum = Scalar::ONE;
+            for b in digits(&k).iter().rev() {
+                let digit = Scalar::from(2 * u64::from(*b)) - Scalar::from(31u64);
+                let shifted = sum * Scalar::from(32u64);
+                assert!(shifted != digit && shifted != -digit, "{k:?}");
+                sum = shifted + digit;
+            }
+            assert!(sum == k || sum == -k, "{k:?}");
+        }
+    }
 }

@@ -133,8 +133,11 @@ impl Unmasking {
         // R4.S2  reconstruct s_v^SK for v ∈ U2∖U3 and hold it against s_v^PK
         let s_elements = reconstruct(dropped_out.len(), |answer| &answer.s_shares);
         let mismatch = Error::new(Step::R4S2, Check::ReconstructedKeyMismatch, Blame::Unattributable);
-        let s_keys: Option<Vec<SecretKey>> = s_elements.iter().flatten().map(SecretKey::from_element).collect();
-        let s_keys = RevealedKeys::new(&s_keys.ok_or(mismatch)?);
+        let mut s_keys = Vec::with_capacity(dropped_out.len());
+        for element in s_elements.iter().flatten() {
+            s_keys.push(SecretKey::from_element(element).ok_or(mismatch)?);
+        }
+        let s_keys = RevealedKeys::new(&s_keys);
         let matches = |(v, key): (&UserId, PublicKey)| s_pk.get(v).is_some_and(|pk| pk.encoding() == key.encoding());
         if !dropped_out.iter().zip(s_keys.public_keys()).all(matches) {
             return Err(mismatch);
@@ -160,7 +163,7 @@ impl Unmasking {
         remove(&u3.iter().zip(b.iter().flatten()).map(own_mask).collect::<Vec<Mask>>());
         // R4.S2  p_{v,u} = Δ_{v,u}·PRG(KA.agree(s_v^SK, s_u^PK)), the mask that v would have added
         let survivors: Vec<(UserId, &PublicKey)> = u3.iter().filter_map(|u| Some((*u, s_pk.get(u)?))).collect();
-        let group = s_keys.batch();
+        let group = s_keys.at_a_time();
         let at_a_time = MASKS.checked_div(dropped_out.len()).unwrap_or(MASKS).max(1).next_multiple_of(group);
         for survivors in survivors.chunks(at_a_time) {
             let masks = parallel::map_pieces(survivors, group, |survivors| {
