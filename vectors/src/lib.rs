@@ -8,6 +8,7 @@ pub mod difference;
 pub mod generate;
 pub mod live;
 pub mod model;
+pub mod place;
 pub mod play;
 pub mod primitive;
 pub mod protocol;
