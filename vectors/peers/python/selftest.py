@@ -143,8 +143,8 @@ def run_session(session: Json) -> None:
 
 
 def play_user(session: Json, u: int, changes: list[Json]) -> Iterator[tuple[str, str]]:
-    """Plays one user with the recorded messages of the server, and the changes if there are any. Yields what it
-    sends, with the half-round.
+    """Plays one user with the recorded messages of the server, and the changes if there are any. Yields what
+    it sends, with the half-round.
     """
     recorded = next(user for user in session["users"] if user["id"] == u)
     brings, given = recorded, session["parameters"]
