@@ -79,10 +79,17 @@ fn spoil(fault: &str, request: &Value, mut answer: Value) -> io::Result<Vec<Stri
             answer = json!({"id": answer["id"], "unimplemented": "tomorrow"});
         }
         "other-protocol" => answer = json!({"id": answer["id"], "unimplemented": "protocol 1"}),
-        "users-only" if op == "hello" => {
+        "any-number" if op == "hello" => {
+            answer =
+                json!({"id": answer["id"], "ok": {"name": "any", "version": "", "features": ["user", "malicious"]}});
+        }
+        "one-hello-only" if answer.get("unimplemented").is_some() => exit(0),
+        "users-only" if op == "hello" && answer["ok"].is_object() => {
             answer["ok"]["features"] = json!(["user", "malicious", "honestButCurious", "telepathy"])
         }
-        "no-variant" if op == "hello" => answer["ok"]["features"] = json!(["user", "server"]),
+        "no-variant" if op == "hello" && answer["ok"].is_object() => {
+            answer["ok"]["features"] = json!(["user", "server"])
+        }
         "other-names" if answer["abort"]["check"] == "Malformed" => answer["abort"]["check"] = json!("ParseError"),
         "other-steps" if answer["abort"]["step"] == "R2.S1" && answer["abort"]["check"] == "Malformed" => {
             answer["abort"]["step"] = json!("decode");
@@ -93,6 +100,18 @@ fn spoil(fault: &str, request: &Value, mut answer: Value) -> io::Result<Vec<Stri
         }
         "accepts-late-users" if answer["abort"]["check"] == "UnexpectedUser" => {
             answer = json!({"id": answer["id"], "ok": {}});
+        }
+        "refuses-late"
+            if op == "serverReceive" && request["message"].as_str().is_some_and(|m| m.starts_with("010105")) =>
+        {
+            let blame = json!({"user": request["from"]});
+            answer = json!({"id": answer["id"], "abort": {"step": "R2.S1", "check": "Malformed", "blame": blame}});
+        }
+        "adds-wrongly" if answer["ok"]["output"].is_object() => {
+            if let Some(last) = answer["ok"]["output"]["sum"].as_array_mut().and_then(|sum| sum.last_mut()) {
+                let sum = last.as_str().and_then(|text| text.parse::<u64>().ok()).unwrap_or_default();
+                *last = json!((sum ^ 1).to_string());
+            }
         }
         "descending" if op == "serverClose" => {
             if let Some(messages) = answer["ok"]["messages"].as_array_mut() {

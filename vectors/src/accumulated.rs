@@ -12,12 +12,16 @@ use secagg_spec::textbook::algorithms::Textbook;
 use sha2::{Digest, Sha256};
 
 use crate::generate::record::{self, Recipe};
-use crate::model::{AccumulatedTest, Adversary, Brings, Coins, Entry, Id, Nonce, Parameters, Variant};
+use crate::model::{AccumulatedTest, Adversary, Brings, Coins, Entry, Id, Nonce, Output, Parameters, Variant};
 use crate::play::{self, Finding};
+use crate::subject::spec::Spec;
 use crate::subject::{Closed, Refusal, Server, Subject, User};
 
 /// The steps before which a user may drop out, by the number that is drawn.
 const DROPS: [&str; 5] = ["R0.U3", "R1.U7", "R2.U4", "R3.U2", "R4.U4"];
+
+/// The steps at which the server sends, by round.
+const SERVER_SENDS: [&str; 5] = ["R0.S2", "R1.S2", "R2.S2", "R3.S2", "R4.S4"];
 
 /// The blocks of one session: block j is SHA-256(label ‖ uint64 session ‖ uint32 j).
 struct Blocks {
@@ -94,14 +98,13 @@ pub fn recipe(number: u64) -> Recipe {
         .iter()
         .map(|u| {
             let signing_key = (variant == Variant::Malicious).then(|| blocks.block());
-            let (c_secret_key, s_secret_key) = (blocks.element(false), blocks.element(false));
-            let b = blocks.element(true);
-            let s_polynomial = (1..threshold).map(|_| blocks.element(true)).collect();
-            let b_polynomial = (1..threshold).map(|_| blocks.element(true)).collect();
+            let (c_secret_key, s_secret_key) = (blocks.element(false).to_vec(), blocks.element(false).to_vec());
+            let b = blocks.element(true).to_vec();
+            let s_polynomial = (1..threshold).map(|_| blocks.element(true).to_vec()).collect();
+            let b_polynomial = (1..threshold).map(|_| blocks.element(true).to_vec()).collect();
             let mut nonces = Vec::new();
             for receiver in ids.iter().copied().filter(|v| v != u) {
-                let block = blocks.block();
-                nonces.push(Nonce { receiver, nonce: core::array::from_fn(|i| block[i]) });
+                nonces.push(Nonce { receiver, nonce: blocks.block()[..12].to_vec() });
             }
             let input = (0..dimension).map(|_| blocks.up_to(largest)).collect();
             let drop = DROPS.get(blocks.below(20) as usize);
@@ -134,8 +137,40 @@ pub fn recipe(number: u64) -> Recipe {
     }
 }
 
-/// Something that is said in a session: where, and the bytes that are hashed.
-type Said = (String, Vec<u8>);
+/// Something that is said in a session.
+enum Said {
+    /// A message, and where it is sent.
+    Message { place: String, user: Id, message: Vec<u8> },
+    /// The sum.
+    Output(Output),
+    /// Too few messages in this round.
+    Abort(u8),
+}
+
+impl Said {
+    /// Who says it, and where.
+    fn place(&self) -> String {
+        match self {
+            Said::Message { place, .. } => place.clone(),
+            Said::Output(_) => "server at R4.S4".into(),
+            Said::Abort(round) => format!("server at R{round}.S1, TooFewMessages"),
+        }
+    }
+
+    /// The bytes that are hashed.
+    fn hashed(&self) -> Vec<u8> {
+        match self {
+            Said::Message { user, message, .. } => {
+                [&user.to_be_bytes()[..], &(message.len() as u32).to_be_bytes(), message].concat()
+            }
+            Said::Output(Output { sum, users }) => {
+                let ids = [users.len() as u32].into_iter().chain(users.iter().copied()).flat_map(u32::to_be_bytes);
+                [1].into_iter().chain(ids).chain(sum.iter().copied().flat_map(u64::to_be_bytes)).collect()
+            }
+            Said::Abort(round) => vec![0, *round],
+        }
+    }
+}
 
 /// Plays a session and returns all that is said in it, the outcome last.
 fn played(subject: &dyn Subject, recipe: &Recipe) -> Result<Vec<Said>, Finding> {
@@ -152,27 +187,26 @@ fn played(subject: &dyn Subject, recipe: &Recipe) -> Result<Vec<Said>, Finding> 
         for (u, drops_before, brings) in &recipe.users {
             let Some(inbox) = inboxes.get(u).filter(|_| drops_before.as_deref() != Some(*step)) else { continue };
             let user = users.get_mut(u).ok_or("a user whom nobody set up")?;
-            let place = || format!("user {u} before {step}");
-            let message = user.advance(brings, inbox).map_err(|refusal| Finding::stopped(place(), refusal))?;
-            let place = || format!("server, {step} of user {u}");
-            server.receive(*u, &message).map_err(|refusal| Finding::stopped(place(), refusal))?;
-            said.push((format!("{step} of user {u}"), framed(*u, &message)));
+            let place = format!("user {u} at {step}");
+            let message = user.advance(brings, inbox).map_err(|refusal| Finding::stopped(&place, refusal))?;
+            let at = || format!("server at R{round}.S1, message of user {u}");
+            server.receive(*u, &message).map_err(|refusal| Finding::not_accepted(at(), refusal))?;
+            said.push(Said::Message { place, user: *u, message });
         }
         match closed(server.as_mut(), round)? {
             Some(Closed::Next(messages)) => {
                 for (u, message) in &messages {
-                    said.push((format!("the server's message after {step} to user {u}"), framed(*u, message)));
+                    let place = format!("server at {}, to user {u}", SERVER_SENDS[round]);
+                    said.push(Said::Message { place, user: *u, message: message.clone() });
                 }
                 inboxes = messages;
             }
             Some(Closed::Output(output)) => {
-                let ids = [output.users.len() as u32].into_iter().chain(output.users).flat_map(u32::to_be_bytes);
-                let sum = output.sum.into_iter().flat_map(u64::to_be_bytes);
-                said.push(("the output".into(), [1].into_iter().chain(ids).chain(sum).collect()));
+                said.push(Said::Output(output));
                 return Ok(said);
             }
             None => {
-                said.push((format!("the abort in round {round}"), vec![0, round as u8]));
+                said.push(Said::Abort(round as u8));
                 return Ok(said);
             }
         }
@@ -191,16 +225,11 @@ fn closed(server: &mut dyn Server, round: usize) -> Result<Option<Closed>, Findi
     }
 }
 
-/// uint32 user ‖ uint32 length ‖ message.
-fn framed(user: Id, message: &[u8]) -> Vec<u8> {
-    [&user.to_be_bytes()[..], &(message.len() as u32).to_be_bytes(), message].concat()
-}
-
-/// SHA-256 over all that is said in session `number`.
-fn transcript(subject: &dyn Subject, number: u64) -> Result<[u8; 32], Finding> {
+/// T_i: SHA-256 over all that is said in session `number`.
+pub fn transcript(subject: &dyn Subject, number: u64) -> Result<[u8; 32], Finding> {
     let said = played(subject, &recipe(number));
     let said = said.map_err(|finding| finding.in_session(number))?;
-    Ok(Sha256::digest(said.into_iter().flat_map(|(_, bytes)| bytes).collect::<Vec<u8>>()).into())
+    Ok(Sha256::digest(said.iter().flat_map(Said::hashed).collect::<Vec<u8>>()).into())
 }
 
 /// The hash over the transcripts of the sessions 0 … `sessions` − 1.
@@ -247,15 +276,40 @@ const COMPARED: u64 = 1000;
 fn first_difference(subject: &dyn Subject, reference: &dyn Subject, number: u64) -> Result<String, Finding> {
     let recipe = recipe(number);
     let (given, due) = (played(subject, &recipe)?, played(reference, &recipe)?);
-    for ((place, given), (due_place, due)) in given.iter().zip(&due) {
+    for (given, due) in given.iter().zip(&due) {
+        let (place, due_place) = (given.place(), due.place());
         if place != due_place {
             return Ok(format!("session {number}: {place}, where {due_place} is due"));
         }
-        if let Err(difference) = play::same(given, due) {
-            return Ok(format!("session {number}, {place}, with its frame of 8 bytes: {difference}"));
+        let difference = match (given, due) {
+            (Said::Message { message, .. }, Said::Message { message: due, .. }) => play::same(message, due).err(),
+            (Said::Output(given), Said::Output(due)) => play::output_difference(given, due),
+            _ => None,
+        };
+        if let Some(difference) = difference {
+            return Ok(format!("session {number}: {place}: {difference}"));
         }
     }
     Ok(format!("session {number}: {} things are said, where {} are due", given.len(), due.len()))
+}
+
+/// Prints all that is hashed for T_i of session `number`, a line each, and T_i.
+pub fn print_transcript(number: u64) -> ExitCode {
+    let spec = Spec(Suite1(Textbook));
+    match (played(&spec, &recipe(number)), transcript(&spec, number)) {
+        (Ok(said), Ok(hash)) => {
+            println!("session {number}: {}", hex::encode(recipe(number).parameters.session));
+            said.iter().for_each(|said| println!("{}: {}", said.place(), hex::encode(said.hashed())));
+            println!("T_{number}: {}", hex::encode(hash));
+            ExitCode::SUCCESS
+        }
+        (Err(finding), _) | (_, Err(finding)) => failed(number, &finding.to_string()),
+    }
+}
+
+/// The bytes of the outcome of session `number`.
+pub fn outcome(subject: &dyn Subject, number: u64) -> Result<Vec<u8>, Finding> {
+    Ok(played(subject, &recipe(number))?.last().map(Said::hashed).unwrap_or_default())
 }
 
 /// Prints session `number` as a session test, for whoever looks for a difference.

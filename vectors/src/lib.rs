@@ -9,6 +9,7 @@ pub mod figures;
 pub mod generate;
 pub mod live;
 pub mod model;
+pub mod place;
 pub mod play;
 pub mod primitive;
 pub mod protocol;

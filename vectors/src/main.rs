@@ -43,6 +43,9 @@ enum VectorsCommand {
     Session {
         /// The session's number, from 0 on
         number: u64,
+        /// Print what is hashed for T_i in its place, a line each, and T_i
+        #[arg(long)]
+        transcript: bool,
     },
 }
 
@@ -53,7 +56,10 @@ fn main() -> ExitCode {
         Some(Command::Check(args)) => check::command(&args),
         Some(Command::Peer(args)) => serve::command(&args),
         Some(Command::Vectors(VectorsCommand::Generate(args))) => generate::command(&args),
-        Some(Command::Vectors(VectorsCommand::Session { number })) => accumulated::command(number),
+        Some(Command::Vectors(VectorsCommand::Session { number, transcript: true })) => {
+            accumulated::print_transcript(number)
+        }
+        Some(Command::Vectors(VectorsCommand::Session { number, .. })) => accumulated::command(number),
         Some(Command::Run(args)) => run::command(&args),
         Some(Command::Figures(args)) => figures::command(&args),
     }

@@ -352,6 +352,9 @@ pub struct Brings {
     pub input: Vec<u64>,
 }
 
+/// A coin. Most have 32 bytes and a nonce 12; that one has another size is something a test may want to say.
+pub type Coin = Vec<u8>;
+
 /// All randomness of a user.
 #[serde_as]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -359,21 +362,30 @@ pub struct Brings {
 pub struct Coins {
     /// `c_u^SK`.
     #[serde_as(as = "Hex")]
-    pub c_secret_key: [u8; 32],
+    pub c_secret_key: Coin,
     /// `s_u^SK`.
     #[serde_as(as = "Hex")]
-    pub s_secret_key: [u8; 32],
+    pub s_secret_key: Coin,
     /// `b_u`.
     #[serde_as(as = "Hex")]
-    pub b: [u8; 32],
+    pub b: Coin,
     /// a_1 … a_{t−1} for `s_u^SK`.
     #[serde_as(as = "Vec<Hex>")]
-    pub s_polynomial: Vec<[u8; 32]>,
+    pub s_polynomial: Vec<Coin>,
     /// a_1 … a_{t−1} for `b_u`.
     #[serde_as(as = "Vec<Hex>")]
-    pub b_polynomial: Vec<[u8; 32]>,
+    pub b_polynomial: Vec<Coin>,
     /// One nonce for each other user of the directory; those of users outside U1 stay unused.
     pub nonces: Vec<Nonce>,
+}
+
+impl Coins {
+    /// Whether every coin has its size.
+    pub fn have_their_sizes(&self) -> bool {
+        let single = [&self.c_secret_key, &self.s_secret_key, &self.b];
+        single.into_iter().chain(&self.s_polynomial).chain(&self.b_polynomial).all(|coin| coin.len() == 32)
+            && self.nonces.iter().all(|nonce| nonce.nonce.len() == 12)
+    }
 }
 
 /// The nonce of one ciphertext.
@@ -385,7 +397,7 @@ pub struct Nonce {
     pub receiver: Id,
     /// 12 bytes.
     #[serde_as(as = "Hex")]
-    pub nonce: [u8; 12],
+    pub nonce: Coin,
 }
 
 /// What a user computes; absent where it drops out before.
@@ -410,8 +422,7 @@ pub struct Intermediates {
     #[serde_as(as = "Option<Hex>")]
     pub own_b_share: Option<[u8; 32]>,
     /// For each other v ∈ U1, what R1.U4 to R1.U6 give.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub shares: Vec<PeerShares>,
+    pub shares: Option<Vec<PeerShares>>,
     /// The seed of p_u (R2.U3).
     #[serde_as(as = "Option<Hex>")]
     pub own_seed: Option<[u8; 16]>,
@@ -419,8 +430,7 @@ pub struct Intermediates {
     #[serde_as(as = "Option<Vec<DisplayFromStr>>")]
     pub own_mask: Option<Vec<u64>>,
     /// For each other v ∈ U2, what R2.U2 gives.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub masks: Vec<PeerMask>,
+    pub masks: Option<Vec<PeerMask>>,
     /// y_u, unpacked (R2.U3).
     #[serde_as(as = "Option<Vec<DisplayFromStr>>")]
     pub masked_input: Option<Vec<u64>>,
@@ -554,15 +564,20 @@ pub struct Output {
 
 impl std::fmt::Display for Output {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the sum {:?} of users {:?}", self.sum, self.users)
+        write!(f, "a sum of {} entries over users {:?}", self.sum.len(), self.users)
     }
 }
 
 /// One half-step of one party of a session: a change of what the party is given, if there is one, and what it must do then.
+/// In a test of precedence there is a second defect, whose check comes later.
 #[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(extend("oneOf" = [
-    {"properties": {"result": {"const": "valid"}}, "required": ["sends"], "not": {"required": ["abort"]}},
+    {
+        "properties": {"result": {"const": "valid"}},
+        "required": ["sends"],
+        "not": {"anyOf": [{"required": ["abort"]}, {"required": ["second"]}]}
+    },
     {
         "properties": {"result": {"const": "abort"}},
         "required": ["abort", "change", "mutation"],
@@ -589,10 +604,32 @@ pub struct StepTest {
     pub change: Option<Change>,
     /// What differs from the session, for a reader.
     pub mutation: Option<Mutation>,
+    /// Another defect, whose check comes after the one that is due.
+    pub second: Option<Second>,
     /// What the party sends or outputs at the end of the half-step.
     pub sends: Option<Sends>,
     /// What the party must answer.
     pub abort: Option<Abort>,
+}
+
+impl StepTest {
+    /// All that differs from the session.
+    pub fn changes(&self) -> Vec<&Change> {
+        self.change.iter().chain(self.second.as_ref().and_then(|second| second.change.as_ref())).collect()
+    }
+}
+
+/// The defect of a test of precedence that does not come to light, since an earlier check stops the party.
+#[skip_serializing_none]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Second {
+    /// What differs from the session for it; absent where the test's own change has both defects.
+    pub change: Option<Change>,
+    /// What differs for it, for a reader.
+    pub mutation: Mutation,
+    /// What the party would answer to it alone.
+    pub abort: Abort,
 }
 
 /// What a party does at the end of a half-step.

@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::difference::{self, Difference, shown};
-use crate::model::{Abort, Blame, Change, Id, Messages, Party, Sends, SessionTest, StepTest, UserMessage};
+use crate::difference::{self, Difference};
+use crate::model::{Abort, Blame, Change, Id, Messages, Output, Party, Sends, SessionTest, StepTest, UserMessage};
+use crate::place;
 use crate::primitive::Call;
 use crate::subject::{Closed, Refusal, Server, Subject};
 
@@ -18,15 +19,28 @@ pub enum Finding {
     Unimplemented(String),
     /// Why the test was not run to its end, although the subject might pass it.
     LeftOut(String),
+    /// Why the subject could not be asked any more.
+    NotRun(String),
 }
 
 impl Finding {
     /// The subject stopped at `place`, where it had to go on.
     pub fn stopped(place: impl std::fmt::Display, refusal: Refusal) -> Finding {
         match refusal {
-            Refusal::Abort(abort) => Finding::Failed(format!("{place}: aborted with {abort}")),
+            Refusal::Abort(abort) => {
+                Finding::Failed(format!("{place}: aborted with {abort}, where it is due to go on"))
+            }
             Refusal::Unimplemented(what) => Finding::Unimplemented(what),
             Refusal::Fault(what) => Finding::Failed(format!("{place}: {what}")),
+            Refusal::NotRun(why) => Finding::NotRun(why),
+        }
+    }
+
+    /// The server refused a message at `place`, which it had to accept.
+    pub fn not_accepted(place: impl std::fmt::Display, refusal: Refusal) -> Finding {
+        match refusal {
+            Refusal::Abort(abort) => Finding::Failed(format!("{place}: refused with {abort}, where acceptance is due")),
+            other => Finding::stopped(place, other),
         }
     }
 
@@ -34,7 +48,7 @@ impl Finding {
     pub fn in_session(self, number: u64) -> Finding {
         match self {
             Finding::Failed(text) => Finding::Failed(format!("session {number}: {text}")),
-            unimplemented => unimplemented,
+            other => other,
         }
     }
 }
@@ -57,6 +71,7 @@ impl std::fmt::Display for Finding {
             Finding::Failed(text) => f.write_str(text),
             Finding::Unimplemented(what) => write!(f, "not implemented: {what}"),
             Finding::LeftOut(why) => write!(f, "left out: {why}"),
+            Finding::NotRun(why) => write!(f, "not run: {why}"),
         }
     }
 }
@@ -98,7 +113,7 @@ pub fn session_users(subject: &dyn Subject, test: &SessionTest) -> Result<(), Fi
             let message = party
                 .advance(&user.brings, turn.inbox)
                 .map_err(|refusal| Finding::stopped(format!("user {} at {}", user.id, turn.at), refusal))?;
-            same(&message, expected).map_err(|at| format!("user {} at {}: {at}", user.id, turn.at))?;
+            same(&message, expected).map_err(|what| format!("user {} at {}: {what}", user.id, sent_at(expected)))?;
         }
     }
     Ok(())
@@ -125,12 +140,12 @@ pub fn step(subject: &dyn Subject, session: &SessionTest, test: &StepTest) -> Re
         (Party::Server, Some(Abort { step, blame: Blame::User(_), .. })) if is_receipt(step) => {
             return refuses(subject, session, test);
         }
-        (Party::Server, _) => server_half_step(subject, session, &test.half_step, test.change.as_ref())?,
-        (Party::User(u), _) => user_half_step(subject, session, u, &test.half_step, test.change.as_ref())?,
+        (Party::Server, _) => server_half_step(subject, session, &test.half_step, &test.changes())?,
+        (Party::User(u), _) => user_half_step(subject, session, u, &test.half_step, &test.changes())?,
     };
     match (&test.sends, &test.abort) {
         (_, Some(due)) => refused(given.map(|_| ()), due, &at),
-        (Some(due), None) => sends(&given.map_err(|refusal| Finding::stopped(&at, refusal))?, due, &at),
+        (Some(due), None) => sends(&given.map_err(|refusal| Finding::stopped(&at, refusal))?, due, test.party),
         (None, None) => Err("the test does not say what is due".into()),
     }
 }
@@ -143,7 +158,7 @@ pub fn primitive(subject: &dyn Subject, call: &Call) -> Result<(), Finding> {
         (Ok(output), Some(Ok(due))) if output == *due => Ok(()),
         (Ok(output), Some(Ok(due))) => {
             let what = difference::first(&output, due).map_or(String::new(), |Difference { path, one, other }| {
-                format!(" at {path}: {}, expected {}", shown(one), shown(other))
+                format!(" at {path}: {}", difference::told(one, other))
             });
             Err(format!("{at}: the output differs{what}").into())
         }
@@ -155,22 +170,24 @@ pub fn primitive(subject: &dyn Subject, call: &Call) -> Result<(), Finding> {
 /// What a party does at a half-step, or why it refuses, and where that was.
 type Given = (Result<Sends, Refusal>, String);
 
-/// What a user does at a half-step, having come to it by the recorded messages, but for the change.
+/// What a user does at a half-step, having come to it by the recorded messages, but for the changes.
 pub fn user_half_step(
     subject: &dyn Subject,
     session: &SessionTest,
     u: Id,
     half_step: &str,
-    change: Option<&Change>,
+    changes: &[&Change],
 ) -> Result<Given, Finding> {
     let mut brings =
         session.users.iter().find(|user| user.id == u).ok_or("no such user in the session")?.brings.clone();
     let (mut parameters, mut id, mut signing_key) = (&session.parameters, u, brings.signing_key);
-    match change {
-        Some(Change::Parameters { parameters: changed }) => parameters = changed,
-        Some(Change::Credentials { id: changed, signing_key: key }) => (id, signing_key) = (*changed, *key),
-        Some(Change::Brings { brings: changed }) => brings = changed.clone(),
-        _ => {}
+    for change in changes {
+        match change {
+            Change::Parameters { parameters: changed } => parameters = changed,
+            Change::Credentials { id: changed, signing_key: key } => (id, signing_key) = (*changed, *key),
+            Change::Brings { brings: changed } => brings = changed.clone(),
+            _ => {}
+        }
     }
     let at = format!("user {u} at set-up");
     let mut party = match subject.user(parameters, id, signing_key) {
@@ -180,10 +197,11 @@ pub fn user_half_step(
         Err(refusal) => return Err(Finding::stopped(at, refusal)),
     };
     for turn in turns(session, u) {
-        let inbox = match change {
-            Some(Change::Message { at, message, .. }) if at == turn.at => message.as_slice(),
-            _ => turn.inbox,
-        };
+        let changed = changes.iter().find_map(|change| match change {
+            Change::Message { at, message, .. } if at == turn.at => Some(message.as_slice()),
+            _ => None,
+        });
+        let inbox = changed.unwrap_or(turn.inbox);
         let at = format!("user {u} at {}", turn.at);
         let answer = party.advance(&brings, inbox);
         if turn.at.starts_with(half_step) {
@@ -191,22 +209,24 @@ pub fn user_half_step(
         }
         let message = answer.map_err(|refusal| Finding::stopped(&at, refusal))?;
         let expected = turn.sent.ok_or_else(|| format!("{at}: a message where there is none recorded"))?;
-        same(&message, expected).map_err(|difference| format!("{at}, before {half_step}: {difference}"))?;
+        let place = || format!("user {u} at {}, before {half_step}", sent_at(expected));
+        same(&message, expected).map_err(|difference| format!("{}: {difference}", place()))?;
     }
     Err(format!("user {u} does not come to {half_step} in session {}", session.tc_id).into())
 }
 
-/// What the server does at the end of a half-step, having come to it by the recorded messages, but for the change.
+/// What the server does at the end of a half-step, having come to it by the recorded messages, but for the changes.
 pub fn server_half_step(
     subject: &dyn Subject,
     session: &SessionTest,
     half_step: &str,
-    change: Option<&Change>,
+    changes: &[&Change],
 ) -> Result<Given, Finding> {
-    let parameters = match change {
-        Some(Change::Parameters { parameters }) => parameters,
-        _ => &session.parameters,
-    };
+    let changed = changes.iter().find_map(|change| match change {
+        Change::Parameters { parameters } => Some(parameters),
+        _ => None,
+    });
+    let parameters = changed.unwrap_or(&session.parameters);
     let at = "server at set-up";
     let mut server = match subject.server(parameters) {
         Ok(server) if half_step != SETUP => server,
@@ -215,7 +235,7 @@ pub fn server_half_step(
         Err(refusal) => return Err(Finding::stopped(at, refusal)),
     };
     for round in rounds(session) {
-        for (from, message) in arrivals(&round, change) {
+        for (from, message) in arrivals(&round, changes) {
             accept(server.as_mut(), round.at, from, message)?;
         }
         if round.at.starts_with(half_step) {
@@ -233,23 +253,22 @@ pub fn server_half_step(
 }
 
 /// What reaches the server in a round, in its order.
-fn arrivals<'a>(round: &Round<'a>, change: Option<&'a Change>) -> Vec<(Id, &'a [u8])> {
-    let recorded = round.arrivals.iter().copied();
-    match change {
-        Some(Change::Message { at, from, message }) if at == round.at => recorded
-            .map(|(user, recorded)| (user, if Some(user) == *from { message.as_slice() } else { recorded }))
-            .collect(),
-        Some(Change::Omit { at, users }) if at == round.at => {
-            recorded.filter(|(user, _)| !users.contains(user)).collect()
+fn arrivals<'a>(round: &Round<'a>, changes: &[&'a Change]) -> Vec<(Id, &'a [u8])> {
+    let mut arrivals = round.arrivals.clone();
+    for change in changes {
+        match change {
+            Change::Message { at, from, message } if at == round.at => {
+                let of_sender = arrivals.iter_mut().filter(|(user, _)| Some(*user) == *from);
+                of_sender.for_each(|(_, recorded)| *recorded = message);
+            }
+            Change::Omit { at, users } if at == round.at => arrivals.retain(|(user, _)| !users.contains(user)),
+            Change::Order { at, users } if at == round.at => {
+                arrivals.sort_by_key(|(user, _)| users.iter().position(|other| other == user));
+            }
+            _ => {}
         }
-        Some(Change::Order { at, users }) if at == round.at => {
-            let place = |user: &Id| users.iter().position(|other| other == user);
-            let mut arrivals: Vec<_> = recorded.collect();
-            arrivals.sort_by_key(|(user, _)| place(user));
-            arrivals
-        }
-        _ => recorded.collect(),
     }
+    arrivals
 }
 
 /// The server refuses one message, and everything else, the message that is recorded in its place included, goes as recorded to the end.
@@ -290,24 +309,56 @@ fn is_receipt(step: &str) -> bool {
 }
 
 /// What the party does is what is due.
-fn sends(given: &Sends, due: &Sends, at: &str) -> Result<(), Finding> {
+fn sends(given: &Sends, due: &Sends, party: Party) -> Result<(), Finding> {
+    let who = match party {
+        Party::Server => "server".into(),
+        Party::User(u) => format!("user {u}"),
+    };
     match (given, due) {
-        (Sends::Message(given), Sends::Message(due)) => same(given, due).map_err(|what| format!("{at}: {what}").into()),
-        (Sends::Messages(given), Sends::Messages(due)) => {
-            let receivers = |messages: &[UserMessage]| messages.iter().map(|m| m.user).collect::<Vec<Id>>();
-            if receivers(given) != receivers(due) {
-                let (given, due) = (receivers(given), receivers(due));
-                return Err(format!("{at}: sends to {given:?}, where {due:?} are due").into());
-            }
-            for (given, due) in given.iter().zip(due) {
-                same(&given.message, &due.message).map_err(|what| format!("{at}, to user {}: {what}", due.user))?;
-            }
-            Ok(())
+        (Sends::Message(given), Sends::Message(due)) => {
+            same(given, due).map_err(|what| format!("{who} at {}: {what}", sent_at(due)).into())
         }
-        (Sends::Output(given), Sends::Output(due)) if given == due => Ok(()),
-        (Sends::Output(given), Sends::Output(due)) => Err(format!("{at}: outputs {given}, where {due} is due").into()),
-        (Sends::Output(_), _) => Err(format!("{at}: outputs a sum, where messages are due").into()),
-        (_, _) => Err(format!("{at}: sends messages of another kind than is due").into()),
+        (Sends::Messages(given), Sends::Messages(due)) => {
+            let by_user = |messages: &[UserMessage]| -> Vec<(Id, Vec<u8>)> {
+                messages.iter().map(|m| (m.user, m.message.clone())).collect()
+            };
+            same_messages(&by_user(given), &by_user(due))
+        }
+        (Sends::Output(given), Sends::Output(due)) => same_output(given, due),
+        (Sends::Output(_), _) => Err(format!("{who}: outputs a sum, where messages are due").into()),
+        (_, _) => Err(format!("{who}: sends messages of another kind than is due").into()),
+    }
+}
+
+/// The server sends the same to the same users, ascending.
+fn same_messages(given: &[(Id, Vec<u8>)], due: &[(Id, Vec<u8>)]) -> Result<(), Finding> {
+    let step = due.first().map_or("its end", |(_, message)| sent_at(message));
+    let receivers = |messages: &[(Id, Vec<u8>)]| messages.iter().map(|(user, _)| *user).collect::<Vec<Id>>();
+    if receivers(given) != receivers(due) {
+        let (given, due) = (receivers(given), receivers(due));
+        return Err(format!("server at {step}: sends to {given:?}, where {due:?} are due").into());
+    }
+    for ((user, given), (_, due)) in given.iter().zip(due) {
+        same(given, due).map_err(|what| format!("server at {step}, to user {user}: {what}"))?;
+    }
+    Ok(())
+}
+
+/// The server outputs the same.
+fn same_output(given: &Output, due: &Output) -> Result<(), Finding> {
+    output_difference(given, due).map_or(Ok(()), |what| Err(format!("server at R4.S4: {what}").into()))
+}
+
+/// How two outputs differ, if they do: never the whole of a sum.
+pub fn output_difference(given: &Output, due: &Output) -> Option<String> {
+    let (length, due_length) = (given.sum.len(), due.sum.len());
+    let entry = given.sum.iter().zip(&due.sum).position(|(given, due)| given != due);
+    if given.users != due.users {
+        Some(format!("the output is of users {:?}, expected {:?}", given.users, due.users))
+    } else if length != due_length {
+        Some(format!("the sum has {length} entries, expected {due_length}"))
+    } else {
+        entry.map(|j| format!("the sum differs in entry {j} of {length}: {}, expected {}", given.sum[j], due.sum[j]))
     }
 }
 
@@ -329,7 +380,7 @@ fn start_server(subject: &dyn Subject, test: &SessionTest) -> Result<Box<dyn Ser
 /// The server accepts a message.
 fn accept(server: &mut dyn Server, at: &str, from: Id, message: &[u8]) -> Result<(), Finding> {
     let place = || format!("server at {at}, message of user {from}");
-    server.receive(from, message).map_err(|refusal| Finding::stopped(place(), refusal))
+    server.receive(from, message).map_err(|refusal| Finding::not_accepted(place(), refusal))
 }
 
 /// The server closes a round and sends, or outputs, what is recorded.
@@ -338,19 +389,11 @@ fn close(server: &mut dyn Server, test: &SessionTest, round: &Round<'_>) -> Resu
     let closed = server.close_round().map_err(|refusal| Finding::stopped(place(), refusal))?;
     match (closed, &round.sent) {
         (Closed::Next(messages), Some(expected)) => {
-            if !messages.keys().eq(expected.keys()) {
-                let (to, due) = (messages.keys(), expected.keys());
-                return Err(format!("{}: sends to {to:?}, recorded {due:?}", place()).into());
-            }
-            for (user, message) in &messages {
-                same(message, expected[user]).map_err(|at| format!("{}, to user {user}: {at}", place()))?;
-            }
-            Ok(())
+            let expected: Vec<(Id, Vec<u8>)> =
+                expected.iter().map(|(user, message)| (*user, message.to_vec())).collect();
+            same_messages(&messages.into_iter().collect::<Vec<_>>(), &expected)
         }
-        (Closed::Output(output), None) if output == test.output => Ok(()),
-        (Closed::Output(output), None) => {
-            Err(format!("{}: outputs {output}, recorded {}", place(), test.output).into())
-        }
+        (Closed::Output(output), None) => same_output(&output, &test.output),
         (Closed::Next(_), None) => Err(format!("{}: opens another round after the last one", place()).into()),
         (Closed::Output(_), Some(_)) => Err(format!("{}: outputs a sum already", place()).into()),
     }
@@ -410,28 +453,16 @@ fn to_all<'a>(senders: &[UserMessage], message: &'a [u8]) -> BTreeMap<Id, &'a [u
     senders.iter().map(|m| (m.user, message)).collect()
 }
 
-/// The two are equal; otherwise where they differ first.
+/// The two are equal; otherwise in which field they differ first, and how.
 pub fn same(message: &[u8], expected: &[u8]) -> Result<(), String> {
     if message == expected {
         return Ok(());
     }
-    let at = message.iter().zip(expected).position(|(a, b)| a != b).unwrap_or(message.len().min(expected.len()));
-    Err(format!(
-        "the message differs at byte {at} of {} (expected {} bytes): {}, expected {}",
-        message.len(),
-        expected.len(),
-        excerpt(message, at),
-        excerpt(expected, at)
-    ))
+    let (at, difference) = difference::bytes(message, expected);
+    Err(format!("the message differs in {} at byte {at} of {difference}", place::field(expected, at)))
 }
 
-/// The first bytes from `at` on.
-fn excerpt(message: &[u8], at: usize) -> String {
-    let rest = message.get(at..).unwrap_or_default();
-    let shown = hex::encode(&rest[..rest.len().min(8)]);
-    match rest.len() {
-        0 => "nothing".into(),
-        1..=8 => shown,
-        _ => shown + "…",
-    }
+/// The step that sends a message.
+pub fn sent_at(message: &[u8]) -> &'static str {
+    place::sending_step(message).unwrap_or("no step")
 }

@@ -11,6 +11,12 @@ use crate::model::{Abort, Brings, Id, Output, Parameters, UserMessage};
 /// The number of this protocol.
 pub const PROTOCOL: u32 = 1;
 
+/// The number of the suite.
+pub const SUITE: u32 = 1;
+
+/// The number of the vectors' format.
+pub const FORMAT: u32 = 1;
+
 /// The longest line, without its end.
 pub const LONGEST_LINE: usize = 16 << 20;
 
@@ -206,9 +212,9 @@ pub enum Feature {
     Server,
     /// Primitives.
     Primitives,
-    /// Coins that are not those of FORMAT.md, section 5.
+    /// Coins that are out of range, wrong in number or missing.
     ExplicitCoins,
-    /// Keys and signatures that have not the length of one.
+    /// Coins and public keys that have not the size of one.
     UntypedBytes,
 }
 

@@ -12,7 +12,9 @@ use serde_json::{Value, json};
 
 use crate::model::UserMessage;
 use crate::primitive::Input;
-use crate::protocol::{Answer, Feature, Hello, LONGEST_LINE, Operation, Outcome, PROTOCOL, Request, RoundClosed, Sent};
+use crate::protocol::{
+    Answer, FORMAT, Feature, Hello, LONGEST_LINE, Operation, Outcome, PROTOCOL, Request, RoundClosed, SUITE, Sent,
+};
 use crate::subject::implementation::Implementation;
 use crate::subject::spec::Spec;
 use crate::subject::{Closed, Refusal, Server, Subject, User};
@@ -101,7 +103,7 @@ impl Peer<'_> {
             Ok(result) => Outcome::Ok(result),
             Err(Refusal::Abort(abort)) => Outcome::Abort(abort),
             Err(Refusal::Unimplemented(what)) => Outcome::Unimplemented(what),
-            Err(Refusal::Fault(what)) => Outcome::Error(what),
+            Err(Refusal::Fault(what) | Refusal::NotRun(what)) => Outcome::Error(what),
         };
         Ok(Answer { id, outcome })
     }
@@ -109,8 +111,8 @@ impl Peer<'_> {
     /// Does what is asked.
     fn perform(&mut self, operation: Operation) -> Result<Value, Refusal> {
         match operation {
-            Operation::Hello { protocol, .. } if protocol != PROTOCOL => {
-                Err(Refusal::Unimplemented(format!("protocol {protocol}")))
+            Operation::Hello { protocol, suite, format } if [protocol, suite, format] != [PROTOCOL, SUITE, FORMAT] => {
+                Err(Refusal::Unimplemented(format!("protocol {protocol}, suite {suite}, format {format}")))
             }
             Operation::Hello { .. } => ok(&Hello {
                 name: format!("secagg {}", self.subject.name()),

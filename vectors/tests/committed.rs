@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use boon::{Compiler, SchemaIndex, Schemas};
+use secagg_vectors::accumulated;
 use secagg_vectors::check::Suite;
 use secagg_vectors::generate;
+use secagg_vectors::model::SessionTest;
+use secagg_vectors::subject::implementation::Implementation;
 use serde_json::{Value, json};
 
 /// The folder of the vectors.
@@ -123,6 +126,64 @@ fn a_changed_file_is_not_read() {
     assert!(error.contains("malicious-R3.U.json"), "{error}");
 }
 
+/// The outcome of an accumulated session.
+fn outcome(number: u64) -> String {
+    hex::encode(accumulated::outcome(&Implementation, number).expect("our own implementation plays it"))
+}
+
+/// What FORMAT.md tells of an accumulated session: its id, its outcome and its hash.
+fn told_of_accumulated(number: u64) -> String {
+    let hash = accumulated::transcript(&Implementation, number).expect("our own implementation plays it");
+    [hex::encode(accumulated::recipe(number).parameters.session), outcome(number), hex::encode(hash)].join(" ")
+}
+
+/// p_{v,u} for v ∈ U2∖U3 and u ∈ U3, which no user records: the negatives of p_{u,v}.
+fn masks_of_dropped(test: &SessionTest) -> Vec<String> {
+    let modulus = u128::from(test.parameters.modulus_minus_one) + 1;
+    let masks = test.users.iter().flat_map(|user| user.intermediates.masks.iter().flatten());
+    let dropped = masks.filter(|mask| !test.sets["U3"].contains(&mask.peer));
+    dropped.flat_map(|mask| &mask.mask).map(|entry| ((modulus - u128::from(*entry)) % modulus).to_string()).collect()
+}
+
+/// FORMAT.md 9, PEER.md: n, m and messages are no larger than the documents say.
+#[test]
+fn the_measures_in_the_documents_are_kept() {
+    let suite = Suite::read(&folder()).expect("the vectors can be read");
+    let sessions = suite.sessions();
+    assert_eq!(sessions.values().map(|test| test.users.len()).max(), Some(8));
+    assert_eq!(sessions.values().map(|test| test.parameters.dimension).max(), Some(16));
+    let accumulated = (0..200).map(accumulated::recipe);
+    assert_eq!(accumulated.map(|recipe| recipe.parameters.dimension).max(), Some(20));
+    // A KeyList of eight users in the malicious variant: header, count, and for each an id, two keys and σ.
+    let longest = 39 + 4 + 8 * (4 + 33 + 33 + 64);
+    let format = std::fs::read_to_string(folder().join("FORMAT.md")).expect("it is committed");
+    assert!(longest == 1115 && format.contains("m ≤ 16 in sessions and steps, ≤ 20 in accumulated sessions"));
+    let messages = |test: &SessionTest| {
+        let m = &test.messages;
+        let by_user = [&m.r0_u3, &m.r1_u7, &m.r1_s2, &m.r2_u4, &m.r4_u4].into_iter().chain(&m.r3_u2);
+        let to_all = [Some(&m.r0_s2), Some(&m.r2_s2), m.r3_s2.as_ref()].into_iter().flatten();
+        by_user.flatten().map(|sent| sent.message.len()).chain(to_all.map(Vec::len)).max()
+    };
+    assert!(sessions.values().filter_map(|test| messages(test)).all(|length| length <= longest));
+}
+
+/// FORMAT.md 9.2: a test of precedence has two defects with different checks, of which the earlier is due; no other test has a second.
+#[test]
+fn tests_of_precedence_have_two_defects() {
+    let suite = Suite::read(&folder()).expect("the vectors can be read");
+    let mut pairs = 0;
+    for test in suite.steps() {
+        let is_precedence = test.flags == ["Precedence"];
+        assert_eq!(is_precedence, test.second.is_some(), "{}", test.tc_id);
+        if let Some(second) = &test.second {
+            pairs += 1;
+            assert!(test.abort.as_ref().is_some_and(|due| *due != second.abort), "{}: one abort twice", test.tc_id);
+            assert_ne!(test.mutation.as_ref(), Some(&second.mutation), "{}: one mutation twice", test.tc_id);
+        }
+    }
+    assert!(pairs > 50, "only {pairs} pairs");
+}
+
 /// FORMAT.md 3 to 6: the worked examples are the values of the tests that they name, byte for byte.
 #[test]
 fn worked_examples_are_those_of_the_vectors() {
@@ -132,11 +193,22 @@ fn worked_examples_are_those_of_the_vectors() {
     // What is hashed or derived from, and recorded nowhere.
     let labels = ["secagg1 ae", "secagg1 pair", "secagg1 self", "secagg1 shares"];
     let labels = labels.map(|label| format!("{:02x}{}", label.len(), hex::encode(label)));
-    let (mut values, mut compared) = (String::new(), 0);
+    let (mut values, mut decimals, mut compared) = (String::new(), Vec::new(), 0);
     for line in format.lines().filter(|line| line.starts_with('>')) {
         if let Some((number, _)) = line.strip_prefix("> *Test ").and_then(|rest| rest.split_once(".*")) {
             let test = sessions[&number.parse().expect("a test's number")];
             values = serde_json::to_string(test).expect("JSON") + &labels.concat();
+            decimals = masks_of_dropped(test);
+        }
+        if line.starts_with("> *Accumulated.*") {
+            values = [0, 1].map(told_of_accumulated).concat();
+            assert!(format.contains(&format!("outcome     {}\n", outcome(0))), "the outcome of session 0");
+        }
+        // Entries of vectors, of a size that does not occur by chance.
+        for number in line.split(|c: char| !c.is_ascii_digit()).filter(|number| (9..=10).contains(&number.len())) {
+            let is_decimal = line.contains('(') && !line.contains("00000");
+            let is_value = values.contains(number) || decimals.iter().any(|known| known == number);
+            assert!(!is_decimal || is_value, "{number} is no value of the test: {line}");
         }
         for word in line.split(|c: char| !c.is_ascii_alphanumeric() && c != '…') {
             let is_value = word.len() >= 16 && word.bytes().all(|c| c.is_ascii_digit() || (b'a'..=b'f').contains(&c));

@@ -101,6 +101,9 @@ fn broken_lines_are_findings_that_name_the_request() {
 fn the_beginning_and_the_end_are_tests_too() {
     fails("exits-at-once", &["FAILED hello", "has ended (exit status: 3)", "stderr: no licence found"]);
     fails("other-protocol", &["FAILED hello", "protocol 1"]);
+    let due = "hello with protocol 2, suite 1, format 1: answered with `ok`, where `unimplemented` is due";
+    fails("any-number", &["FAILED hello against peer", due]);
+    fails("one-hello-only", &["FAILED hello against peer", "hello with protocol 2", "has ended"]);
     fails("hangs-at-the-end", &["FAILED exit", "still runs 300ms after its input ended"]);
     fails("fails-at-the-end", &["FAILED exit", "exit status: 1"]);
     let (text, status) = check("/no/such/program", &[]);
@@ -110,7 +113,12 @@ fn the_beginning_and_the_end_are_tests_too() {
 /// Figure 4, all steps: a finding names the party and the step at which it differs.
 #[test]
 fn wrong_answers_are_findings_that_name_party_step_expected_and_got() {
-    fails("flips-a-bit", &["sessions/", "user 1 at R2.U1", "the message differs at byte", "expected"]);
+    fails("flips-a-bit", &["sessions/", "user 1 at R2.U4: the message differs in y at byte 39 of 40: ", ", expected "]);
+    fails(
+        "refuses-late",
+        &["server at R2.S1, message of user 1: refused with R2.S1 Malformed", "where acceptance is due"],
+    );
+    fails("adds-wrongly", &["server at R4.S4: the sum differs in entry 0 of 1: "]);
     let tests = ["--only-tests", "steps/*", "--live", "0"];
     let (text, status) = check(&faulty("blames-the-server"), &tests);
     assert_eq!(status, 1, "{text}");
@@ -126,7 +134,10 @@ fn wrong_answers_are_findings_that_name_party_step_expected_and_got() {
 fn wrong_primitives_are_findings_that_name_the_value() {
     let (text, status) = check(&faulty("wrong-share"), &["--only-tests", "primitives/shamir.json", "--live", "0"]);
     assert_eq!(status, 1, "{text}");
-    assert!(text.contains("ShamirShare: the output differs at shares[1].share: 00000000"), "{text}");
+    assert!(
+        text.contains("ShamirShare: the output differs at shares[1].share: byte 0 of 32: 0000000000000000…, exp"),
+        "{text}"
+    );
     let tests = ["--only-tests", "primitives/agreement.json", "--live", "0"];
     let (text, status) = check(&faulty("accepts-points"), &tests);
     assert_eq!(status, 1, "{text}");
@@ -140,7 +151,7 @@ fn wrong_primitives_are_findings_that_name_the_value() {
 fn live_sessions_find_what_a_wrong_mask_does() {
     let (text, status) = check(&faulty("flips-a-bit"), &["--only-tests", "live/*", "--live", "20"]);
     assert_eq!(status, 1, "{text}");
-    assert!(text.contains("FAILED live/") && text.contains("at R2.U1: the message differs"), "{text}");
+    assert!(text.contains("FAILED live/") && text.contains("at R2.U4: the message differs in y at byte "), "{text}");
     assert!(text.contains("at the peer: "), "{text}");
 }
 
@@ -192,6 +203,26 @@ fn what_is_not_implemented_is_skipped_and_counted() {
     for words in ["list `honestButCurious`", "list `malicious`", "\n0 passed, 0 failed"] {
         assert!(text.contains(words), "no {words:?} in\n{text}");
     }
+}
+
+/// No sentence of the paper: what is not run after many time-outs is counted for itself, and not as if the peer had failed it.
+#[test]
+fn what_is_not_run_is_neither_passed_nor_failed() {
+    let tests = ["--only-tests", "steps/malicious-R0.U.json", "--live", "0", "--timeout", "40ms"];
+    let (text, status) = check(&faulty("hangs"), &[&tests[..], &["--jobs", "1"]].concat());
+    assert_eq!(status, 1, "{text}");
+    assert!(text.contains("did not answer within 40ms") && text.contains(" failed"), "{text}");
+    let tests = ["--only-tests", "steps/malicious-R1.U.json", "--live", "0", "--timeout", "40ms"];
+    let (text, status) = check(&faulty("hangs"), &[&tests[..], &["--jobs", "1"]].concat());
+    assert_eq!(status, 1, "{text}");
+    assert!(text.contains("NOT RUN 29: the peer did not answer in time 20 times before"), "{text}");
+    assert!(text.trim_end().ends_with("\n0 passed, 20 failed"), "{text}");
+    // Known failures are no reason to be content with what nobody has asked.
+    let list = file(r#"{"*": "it hangs"}"#);
+    let known = ["--known-failures", &list.path().display().to_string()].map(String::from);
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let (text, status) = check(&faulty("hangs"), &[&tests[..], &["--jobs", "1"], &known].concat());
+    assert!(status == 1 && text.trim_end().ends_with("\n0 passed, 0 failed"), "{status}: {text}");
 }
 
 /// A file with this text.

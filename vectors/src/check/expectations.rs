@@ -72,7 +72,7 @@ impl Watch<'_> {
                     entry.failed += 1;
                     reason = Some(entry.reason.to_string());
                 }
-                Outcome::Known { .. } | Outcome::Skipped(_) => {}
+                Outcome::Known { .. } | Outcome::Skipped(_) | Outcome::NotRun(_) => {}
             }
         }
         match (outcome, reason) {

@@ -135,6 +135,7 @@ impl Candidate {
             Ok(()) => Outcome::Passed,
             Err(Finding::Failed(what)) => Outcome::Failed(what),
             Err(Finding::LeftOut(why)) => Outcome::Skipped(why),
+            Err(Finding::NotRun(why)) => Outcome::NotRun(why),
             Err(Finding::Unimplemented(what)) => Outcome::Skipped(format!("the peer does not implement: {what}")),
         }
     }
@@ -145,7 +146,7 @@ pub fn command(args: &Args) -> ExitCode {
     match check(args) {
         Ok(report) => {
             print!("{report}");
-            if report.failed() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+            if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(error) => {
             eprintln!("secagg check: {error}");
@@ -231,10 +232,12 @@ fn check(args: &Args) -> Result<Report, String> {
         report.finding("known failures", "peer", stale);
     }
     for candidate in &candidates {
-        if let Subjects::Peers(peers) = &candidate.subjects
-            && let Some(what) = peers.iter().find_map(|peer| peer.finish().err())
-        {
+        let Subjects::Peers(peers) = &candidate.subjects else { continue };
+        if let Some(what) = peers.iter().find_map(|peer| peer.finish().err()) {
             report.finding("exit", "peer", format!("the peer {what}"));
+        }
+        if let Some(what) = peers.first().and_then(|peer| peer.knows_its_numbers().err()) {
+            report.finding("hello", "peer", what);
         }
     }
     Ok(report)
@@ -273,7 +276,7 @@ fn refused_hello(refusal: Refusal) -> String {
     match refusal {
         Refusal::Abort(abort) => format!("aborted with {abort}"),
         Refusal::Unimplemented(what) => format!("the peer does not speak this protocol: {what}"),
-        Refusal::Fault(what) => what,
+        Refusal::Fault(what) | Refusal::NotRun(what) => what,
     }
 }
 

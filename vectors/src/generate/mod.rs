@@ -59,6 +59,7 @@ const VERSION: &str = "1.0";
 
 /// Numbers of the first tests of each kind; session tests begin with 1.
 const FIRST_STEP: u32 = 1001;
+const FIRST_PRECEDENCE: u32 = 3001;
 const FIRST_ACCUMULATED: u32 = 9001;
 
 /// The hashes over this many accumulated sessions. They take too long to be made each time; `secagg check --full` makes them.
@@ -112,7 +113,8 @@ pub fn files() -> Result<BTreeMap<String, String>, Finding> {
     let mut made = made?;
     let bases = steps::base_sessions(&p, first_base)?;
     let spec = Spec(p);
-    let steps = steps::groups(&spec, &bases, FIRST_STEP)?;
+    let mut steps = steps::groups(&spec, &made, &bases, FIRST_STEP)?;
+    steps.extend(steps::precedence(&spec, &bases, FIRST_PRECEDENCE)?);
     made.extend(bases);
 
     let mut files: BTreeMap<String, File> = BTreeMap::new();

@@ -24,6 +24,13 @@ pub fn note(flag: &str) -> Option<Note> {
             "Something is wrong, and Figure 4 has no check for it here: the party goes on.",
             Some("Honest parties stop where the protocol goes on."),
         ),
+        "Precedence" => (
+            "order",
+            "Two defects, of which the one whose check comes first in the order is answered.",
+            Some(
+                "Parties report different reasons for the same messages, or look into what they should have refused unread.",
+            ),
+        ),
         "Threshold" => ("functionality", "A threshold at an edge of Figure 5, or t = n.", None),
         "DropoutAdvertiseKeys" => ("functionality", "A user of the directory never sends its keys.", None),
         "DropoutShareKeys" => (

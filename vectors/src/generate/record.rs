@@ -188,26 +188,30 @@ impl<'a, A: Algorithms> Views<'a, A> {
             let b_shares = p.ss_share(&brings.b, setup.t, &ids, &brings.b_polynomial);
             values.own_s_share = Some(*s_shares[&u].bytes());
             values.own_b_share = Some(*b_shares[&u].bytes());
+            let mut shares = Vec::new();
             for (&v, keys) in u1.iter().filter(|(v, _)| **v != u) {
                 let c_agreed = p.ka_agree(&brings.c_sk, &keys.c_pk);
                 let ae_key = p.ae_key(&c_agreed, context, u, v);
                 let (s_share, b_share) = (*s_shares[&v].bytes(), *b_shares[&v].bytes());
-                values.shares.push(PeerShares { peer: v, s_share, b_share, c_agreed, ae_key });
+                shares.push(PeerShares { peer: v, s_share, b_share, c_agreed, ae_key });
             }
+            values.shares = Some(shares);
         }
         if u3.contains(&u) {
             let own_seed = p.self_seed(&brings.b, context, u);
             let own_mask = p.prg(&own_seed, setup.m, setup.modulus);
             let x = spec::vector::Vector { modulus: setup.modulus, entries: brings.x.clone() };
             let mut y = x + own_mask.clone();
+            let mut masks = Vec::new();
             for &v in u2.iter().filter(|v| **v != u) {
                 let s_agreed = p.ka_agree(&brings.s_sk, &u1[&v].s_pk);
                 let seed = p.pair_seed(&s_agreed, context, u, v);
                 let expanded = p.prg(&seed, setup.m, setup.modulus);
                 let mask = if u > v { expanded } else { -expanded };
                 y = y + mask.clone();
-                values.masks.push(PeerMask { peer: v, s_agreed, seed, mask: mask.entries });
+                masks.push(PeerMask { peer: v, s_agreed, seed, mask: mask.entries });
             }
+            values.masks = Some(masks);
             values.own_seed = Some(own_seed);
             values.own_mask = Some(own_mask.entries);
             values.masked_input = Some(y.entries);

@@ -14,7 +14,7 @@ use secagg_spec::textbook::algorithms::Textbook;
 use self::attack::{Attack, View, misled, spoil};
 use self::draw::{Participant, Plan, rounds};
 use crate::model::{Abort, Brings, Id, Variant};
-use crate::play::{Finding, same};
+use crate::play::{Finding, output_difference, same, sent_at};
 use crate::protocol::Feature;
 use crate::subject::implementation::Implementation;
 use crate::subject::spec::Spec;
@@ -280,9 +280,7 @@ fn agree<A: Answered>(
     };
     match (subjects, &expected) {
         (None, _) => {}
-        (Some(Ok(got)), Ok(expected)) => {
-            got.same_as(expected).map_err(|difference| format!("{place}: {difference}"))?;
-        }
+        (Some(Ok(got)), Ok(expected)) => got.same_as(expected, &place.to_string())?,
         (Some(Ok(got)), Err(abort)) => return Err(format!("{place}: {}, where {abort} is due", got.told()).into()),
         (Some(Err(Refusal::Abort(got))), Err(expected)) if got == *expected => {}
         (Some(Err(Refusal::Abort(got))), Err(expected)) => {
@@ -298,14 +296,14 @@ fn agree<A: Answered>(
 
 /// What a party can answer, to be compared.
 trait Answered {
-    /// How this, the subject's, differs from what the specification says.
-    fn same_as(&self, expected: &Self) -> Result<(), String>;
+    /// How this, the subject's, which it said at this place, differs from what the specification says.
+    fn same_as(&self, expected: &Self, place: &str) -> Result<(), String>;
     /// What the party did, in a few words.
     fn told(&self) -> String;
 }
 
 impl Answered for () {
-    fn same_as(&self, (): &()) -> Result<(), String> {
+    fn same_as(&self, (): &(), _: &str) -> Result<(), String> {
         Ok(())
     }
 
@@ -315,8 +313,10 @@ impl Answered for () {
 }
 
 impl Answered for Vec<u8> {
-    fn same_as(&self, expected: &Vec<u8>) -> Result<(), String> {
-        same(self, expected)
+    fn same_as(&self, expected: &Vec<u8>, place: &str) -> Result<(), String> {
+        // The place is where the half-round began; the step that sends is told in its stead.
+        let who = place.split(" at ").next().unwrap_or(place);
+        same(self, expected).map_err(|difference| format!("{who} at {}: {difference}", sent_at(expected)))
     }
 
     fn told(&self) -> String {
@@ -325,23 +325,26 @@ impl Answered for Vec<u8> {
 }
 
 impl Answered for Closed {
-    fn same_as(&self, expected: &Closed) -> Result<(), String> {
+    fn same_as(&self, expected: &Closed, place: &str) -> Result<(), String> {
         match (self, expected) {
             (Closed::Next(got), Closed::Next(expected)) if got.keys().eq(expected.keys()) => {
                 for ((user, got), expected) in got.iter().zip(expected.values()) {
-                    same(got, expected).map_err(|difference| format!("to user {user}, {difference}"))?;
+                    let place = || format!("server at {}, to user {user}", sent_at(expected));
+                    same(got, expected).map_err(|difference| format!("{}: {difference}", place()))?;
                 }
                 Ok(())
             }
-            (Closed::Output(got), Closed::Output(expected)) if got == expected => Ok(()),
-            _ => Err(format!("{}, where the specification {}", self.told(), expected.told())),
+            (Closed::Output(got), Closed::Output(expected)) => {
+                output_difference(got, expected).map_or(Ok(()), |what| Err(format!("server at R4.S4: {what}")))
+            }
+            _ => Err(format!("{place}: {}, where the specification {}", self.told(), expected.told())),
         }
     }
 
     fn told(&self) -> String {
         match self {
             Closed::Next(messages) => format!("sent messages to {:?}", messages.keys().collect::<Vec<_>>()),
-            Closed::Output(output) => format!("output {:?} of users {:?}", output.sum, output.users),
+            Closed::Output(output) => format!("output {output}"),
         }
     }
 }

@@ -22,6 +22,8 @@ pub enum Refusal {
     Unimplemented(String),
     /// The implementation failed: an error of its own, no answer, an answer to something else, its end.
     Fault(String),
+    /// The implementation is not asked any more, for this reason.
+    NotRun(String),
 }
 
 impl From<Abort> for Refusal {
@@ -42,6 +44,7 @@ impl std::fmt::Display for Refusal {
             Refusal::Abort(abort) => write!(f, "{abort}"),
             Refusal::Unimplemented(what) => write!(f, "not implemented: {what}"),
             Refusal::Fault(what) => f.write_str(what),
+            Refusal::NotRun(why) => write!(f, "not run: {why}"),
         }
     }
 }

@@ -12,7 +12,7 @@ use secagg_spec::wire::{self, Type};
 
 use crate::generate::coins::Source;
 use crate::generate::mutation;
-use crate::model::{Abort, Blame, Brings, Change, Id, Mutation, Party, SessionTest, UserMessage, Variant};
+use crate::model::{Abort, Blame, Brings, Change, Id, Mutation, Party, Second, SessionTest, UserMessage, Variant};
 use crate::subject::spec::spec_parameters;
 
 /// The spec proper.
@@ -43,6 +43,10 @@ pub(super) struct Case {
     pub(super) change: Option<(Change, Mutation)>,
     /// What is due; without it the party goes on, and the spec says how.
     pub(super) abort: Option<Abort>,
+    /// The defect that does not come to light, in a case of precedence.
+    pub(super) second: Option<Second>,
+    /// The defects one by one, and what each must bring alone, in a case of precedence.
+    pub(super) alone: Vec<(Change, Abort)>,
     pub(super) flag: &'static str,
     pub(super) comment: String,
 }
@@ -81,7 +85,8 @@ impl Bench {
         comment: &str,
     ) {
         let (half_step, change, comment) = (half_step(&abort.step), Some((change, mutation)), comment.to_string());
-        self.cases.push(Case { party, half_step, change, abort: Some(abort), flag, comment });
+        let (second, alone) = (None, Vec::new());
+        self.cases.push(Case { party, half_step, change, abort: Some(abort), second, alone, flag, comment });
     }
 
     /// The party goes on at this half-step, changed or not.
@@ -94,7 +99,8 @@ impl Bench {
         comment: &str,
     ) {
         let (half_step, comment) = (half_step.to_string(), comment.to_string());
-        self.cases.push(Case { party, half_step, change, abort: None, flag, comment });
+        let (second, alone) = (None, Vec::new());
+        self.cases.push(Case { party, half_step, change, abort: None, second, alone, flag, comment });
     }
 
     /// A user receives another message than in the session.

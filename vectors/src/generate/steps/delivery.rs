@@ -73,7 +73,35 @@ impl Bench {
     }
 }
 
+/// What is in a ciphertext for U, and under what it is sealed.
+pub(super) struct Opened {
+    pub(super) key: [u8; 16],
+    pub(super) nonce: [u8; 12],
+    pub(super) s: FieldElement,
+    pub(super) b: FieldElement,
+}
+
 impl Bench {
+    /// Opens e_{v,u} of the session for U, with v's secret key.
+    pub(super) fn opened(&self, v: Id) -> Opened {
+        let e = wire::decode_ciphertexts(&self.sent_to("R2.U1", U)[39..]).unwrap_or_default();
+        let secret = self.brings(v).coins.c_secret_key.as_slice().try_into().ok().and_then(FieldElement::new);
+        let secret = secret.unwrap_or_else(|| panic!("coins are in range"));
+        let context = self.setup.context;
+        let key = self.p.ae_key(&self.p.ka_agree(&secret, &self.u1()[&U].c_pk), &context, v, U);
+        let opened = self.p.ae_dec(&key, &context, v, U, &e[&v]).and_then(|opened| opened.shares);
+        let (s, b) = opened.unwrap_or_else(|| panic!("the session's ciphertexts decrypt"));
+        Opened { key, nonce: core::array::from_fn(|i| e[&v].0[i]), s, b }
+    }
+
+    /// A ciphertext from v for U with these ids and shares in it, whatever they are, under the session's key and nonce.
+    pub(super) fn sealed(&self, v: Id, names: (Id, Id), s: &[u8; 32], b: &[u8; 32]) -> Ciphertext {
+        let Opened { key, nonce, .. } = self.opened(v);
+        let plaintext = [&names.0.to_be_bytes()[..], &names.1.to_be_bytes(), s, b].concat();
+        let sealed = gcm::seal(&key, &nonce, &associated_data(&self.setup.context, v, U), &plaintext);
+        Ciphertext(core::array::from_fn(|i| if i < 12 { nonce[i] } else { sealed[i - 12] }))
+    }
+
     // R4.U2
 
     pub(super) fn decryption_cases(&mut self) {
@@ -129,12 +157,7 @@ impl Bench {
         );
 
         let context = self.setup.context;
-        let v_secret =
-            FieldElement::new(self.brings(V).coins.c_secret_key).unwrap_or_else(|| panic!("coins are in range"));
-        let key = self.p.ae_key(&self.p.ka_agree(&v_secret, &self.u1()[&U].c_pk), &context, V, U);
-        let opened = self.p.ae_dec(&key, &context, V, U, &e[&V]).and_then(|opened| opened.shares);
-        let (s, b) = opened.unwrap_or_else(|| panic!("the session's ciphertexts decrypt"));
-        let nonce: [u8; 12] = core::array::from_fn(|i| e[&V].0[i]);
+        let Opened { key, nonce, s, b } = self.opened(V);
         let names =
             |bench: &Bench, u: Id, v: Id| bench.p.ae_enc(&key, &nonce, &context, V, U, &SharePair { u, v, s, b });
         let message = with(self, V, names(self, V, 9));
@@ -155,12 +178,8 @@ impl Bench {
             "MaliciousSender",
             "the plaintext names another sender",
         );
-        let raw = |s: &[u8; 32], b: &[u8; 32]| {
-            let plaintext = [&V.to_be_bytes()[..], &U.to_be_bytes(), s, b].concat();
-            let sealed = gcm::seal(&key, &nonce, &associated_data(&context, V, U), &plaintext);
-            Ciphertext(core::array::from_fn(|i| if i < 12 { nonce[i] } else { sealed[i - 12] }))
-        };
-        let message = with(self, V, raw(&Q, b.bytes()));
+        let raw = |bench: &Bench, s: &[u8; 32], b: &[u8; 32]| bench.sealed(V, (V, U), s, b);
+        let message = with(self, V, raw(self, &Q, b.bytes()));
         self.user(
             "R2.U1",
             "plaintext of e of V: s",
@@ -169,7 +188,7 @@ impl Bench {
             "MaliciousSender",
             "a share of s^SK that is q",
         );
-        let message = with(self, V, raw(s.bytes(), &[0xff; 32]));
+        let message = with(self, V, raw(self, s.bytes(), &[0xff; 32]));
         self.user(
             "R2.U1",
             "plaintext of e of V: b",

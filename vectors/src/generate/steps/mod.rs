@@ -7,6 +7,7 @@ mod bench;
 mod delivery;
 mod key_list;
 mod own_input;
+mod precedence;
 mod quorum;
 mod receipts;
 mod server;
@@ -16,6 +17,7 @@ mod survivors;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use secagg_spec::abort::Check::CoinsDoNotFit;
 use secagg_spec::textbook::ed25519;
 
 use crate::generate::Finding;
@@ -25,6 +27,7 @@ use crate::model::{
     Adversary, Brings, Change, Entry, Group, Id, Parameters, Party, SessionTest, StepTest, Variant, Verdict,
 };
 use crate::play;
+use crate::protocol::Feature;
 use crate::subject::Subject;
 use bench::*;
 
@@ -107,21 +110,55 @@ pub fn base_sessions(p: &P, first_number: u32) -> Result<Vec<SessionTest>, Findi
 /// The groups of each file, by its name. The tests of each file are numbered from the beginning of another hundred.
 pub fn groups(
     spec: &dyn Subject,
+    sessions: &[SessionTest],
     bases: &[SessionTest],
     first_number: u32,
 ) -> Result<Vec<(String, Vec<Group>)>, Finding> {
-    let mut by_file: BTreeMap<(usize, u8), Vec<(Case, &SessionTest)>> = BTreeMap::new();
-    for base in bases {
-        let malicious = base.parameters.variant == Variant::Malicious;
-        for case in cases(base) {
+    let mut by_file: BTreeMap<(usize, bool), Vec<(Case, &SessionTest)>> = BTreeMap::new();
+    // What was added to the vectors later comes behind all else, so that a number stays with its test.
+    let made = bases.iter().map(|base| (base, cases(base)));
+    let added = bases.iter().map(|base| (base, added_cases(base)));
+    let late_answer = sessions.iter().find(|session| session.sets["U3"] != session.sets["U4"]);
+    let late_answer = late_answer.map(|session| (session, late_answer_case(session)));
+    for (base, cases) in made.chain(added).chain(late_answer) {
+        for case in cases {
             let place = HALF_STEPS.iter().position(|half_step| *half_step == case.half_step);
             let place = place.ok_or_else(|| format!("{} is no half-step", case.half_step))?;
-            by_file.entry((place, u8::from(malicious))).or_default().push((case, base));
+            by_file.entry((place, is_malicious(base))).or_default().push((case, base));
         }
     }
+    let by_file = by_file.into_iter().map(|((place, malicious), cases)| {
+        let variant = if malicious { "malicious" } else { "honest-but-curious" };
+        (format!("{variant}-{}", HALF_STEPS[place]), cases)
+    });
+    written(spec, by_file, first_number)
+}
+
+/// The groups of the tests of precedence, by file.
+pub fn precedence(
+    spec: &dyn Subject,
+    bases: &[SessionTest],
+    first_number: u32,
+) -> Result<Vec<(String, Vec<Group>)>, Finding> {
+    let exact = bases.iter().filter(|base| base.users.iter().any(|user| user.id == ABSENT));
+    let by_file = exact.map(|base| {
+        let variant = if is_malicious(base) { "malicious" } else { "honest-but-curious" };
+        let mut bench = Bench::new(base);
+        bench.precedence_cases();
+        (format!("precedence-{variant}"), bench.cases.into_iter().map(|case| (case, base)).collect())
+    });
+    written(spec, by_file, first_number)
+}
+
+/// The tests of each file, numbered and played, in groups that need the same of an implementation.
+fn written<'a>(
+    spec: &dyn Subject,
+    by_file: impl Iterator<Item = (String, Vec<(Case, &'a SessionTest)>)>,
+    first_number: u32,
+) -> Result<Vec<(String, Vec<Group>)>, Finding> {
     let mut number = first_number;
     let mut files = Vec::new();
-    for ((place, malicious), cases) in by_file {
+    for (name, cases) in by_file {
         let first = number;
         number = (first + cases.len() as u32).next_multiple_of(100) + 1;
         let made: Result<Vec<StepTest>, Finding> = cases
@@ -129,15 +166,18 @@ pub fn groups(
             .enumerate()
             .map(|(i, (case, base))| test(spec, base, case, first + i as u32))
             .collect();
-        let (explicit_coins, others): (Vec<StepTest>, Vec<StepTest>) = made?.into_iter().partition(has_unfit_coins);
-        let mut groups = vec![Group::Step { requires: Vec::new(), tests: others }];
-        if !explicit_coins.is_empty() {
-            groups.push(Group::Step { requires: vec!["explicitCoins".into()], tests: explicit_coins });
+        let mut groups: BTreeMap<Vec<String>, Vec<StepTest>> = BTreeMap::new();
+        for test in made? {
+            groups.entry(requires(&test)).or_default().push(test);
         }
-        let variant = ["honest-but-curious", "malicious"][usize::from(malicious)];
-        files.push((format!("{variant}-{}", HALF_STEPS[place]), groups));
+        files.push((name, groups.into_iter().map(|(requires, tests)| Group::Step { requires, tests }).collect()));
     }
     Ok(files)
+}
+
+/// Whether the session is in the malicious variant.
+fn is_malicious(session: &SessionTest) -> bool {
+    session.parameters.variant == Variant::Malicious
 }
 
 /// All cases in a session.
@@ -164,30 +204,63 @@ fn cases(base: &SessionTest) -> Vec<Case> {
     bench.cases
 }
 
+/// The cases in a session that were added to the vectors later.
+fn added_cases(base: &SessionTest) -> Vec<Case> {
+    let mut bench = Bench::new(base);
+    if base.users.iter().any(|user| user.id == ABSENT) {
+        bench.parameter_cases(Party::User(U));
+        bench.reconstruction_cases();
+        if !bench.malicious() {
+            bench.size_cases();
+        }
+    }
+    bench.cases
+}
+
+/// The case of a user in U3∖U4.
+fn late_answer_case(session: &SessionTest) -> Vec<Case> {
+    let mut bench = Bench::new(session);
+    bench.late_answer_case();
+    bench.cases
+}
+
 /// The test of a case, as the spec answers it.
 fn test(spec: &dyn Subject, base: &SessionTest, case: Case, tc_id: u32) -> Result<StepTest, Finding> {
-    let Case { party, half_step, change, abort, flag, comment } = case;
+    let Case { party, half_step, change, abort, second, alone, flag, comment } = case;
     let (change, mutation) = change.unzip();
     let failed = |finding: play::Finding| format!("step test {tc_id} ({comment}): {finding}");
     let sends = if abort.is_some() {
         None
     } else {
+        let changes: Vec<&Change> = change.iter().collect();
         let given = match party {
-            Party::Server => play::server_half_step(spec, base, &half_step, change.as_ref()),
-            Party::User(u) => play::user_half_step(spec, base, u, &half_step, change.as_ref()),
+            Party::Server => play::server_half_step(spec, base, &half_step, &changes),
+            Party::User(u) => play::user_half_step(spec, base, u, &half_step, &changes),
         };
         let (given, at) = given.map_err(failed)?;
         Some(given.map_err(|refusal| failed(play::Finding::stopped(at, refusal)))?)
     };
     let result = if abort.is_some() { Verdict::Abort } else { Verdict::Valid };
     let (flags, session) = (vec![flag.to_string()], base.tc_id);
-    let test = StepTest { tc_id, comment, flags, result, session, party, half_step, change, mutation, sends, abort };
+    let test =
+        StepTest { tc_id, comment, flags, result, session, party, half_step, change, mutation, second, sends, abort };
     play::step(spec, base, &test).map_err(|finding| format!("step test {tc_id} ({}): {finding}", test.comment))?;
+    for (change, abort) in alone {
+        let alone = StepTest { change: Some(change), second: None, abort: Some(abort), ..test.clone() };
+        play::step(spec, base, &alone)
+            .map_err(|finding| format!("step test {tc_id} ({}), a defect alone: {finding}", test.comment))?;
+    }
     Ok(test)
 }
 
-/// Coins that are not those of FORMAT.md, section 5.
-fn has_unfit_coins(test: &StepTest) -> bool {
-    matches!(test.change, Some(Change::Brings { .. }))
-        && test.abort.as_ref().is_some_and(|abort| abort.check == secagg_spec::abort::Check::CoinsDoNotFit.name())
+/// The features that an implementation must offer for the test.
+fn requires(test: &StepTest) -> Vec<String> {
+    let second = test.second.as_ref().map(|second| &second.abort);
+    let unfit = test.abort.iter().chain(second).any(|abort| abort.check == CoinsDoNotFit.name());
+    let sizes = test.changes().iter().all(|change| match change {
+        Change::Brings { brings } => brings.coins.have_their_sizes(),
+        _ => true,
+    });
+    let required = [(unfit, Feature::ExplicitCoins), (!sizes, Feature::UntypedBytes)];
+    required.into_iter().filter(|(needed, _)| *needed).map(|(_, feature)| feature.name().into()).collect()
 }

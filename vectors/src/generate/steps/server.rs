@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use secagg_spec as spec;
 use secagg_spec::messages::{AdvertisedKeys, UnmaskingShares};
-use secagg_spec::suite1::{Ciphertext, Q};
+use secagg_spec::suite1::{Ciphertext, FieldElement, Q};
+use secagg_spec::textbook::field::Scalar;
+use secagg_spec::textbook::shamir::lagrange_coefficients;
 use secagg_spec::wire::{self, Type};
 
 use super::bench::*;
@@ -153,5 +155,60 @@ impl Bench {
         let due =
             Abort { step: "R4.S2".into(), check: ReconstructedKeyMismatch.name().into(), blame: Blame::Unattributable };
         self.case(Party::Server, change, mutation, due, "WrongShare", "a wrong share of the dropped user's s^SK");
+    }
+}
+
+impl Bench {
+    // R4.S2: wrong keys that are close to the right one
+
+    /// One share that is moved so that another secret is reconstructed from the t that there are.
+    pub(super) fn reconstruction_cases(&mut self) {
+        let senders = self.senders("R4.S1");
+        let element = |bytes: &[u8; 32]| Scalar::from_be_bytes(bytes).unwrap_or_else(|| panic!("it is below q"));
+        let secret: [u8; 32] = self.brings(DROPPED).coins.s_secret_key.as_slice().try_into().unwrap_or_default();
+        let secret = element(&secret);
+        let coefficients = lagrange_coefficients(&senders).unwrap_or_default();
+        let place = senders.iter().position(|u| *u == V).unwrap_or_default();
+        let inverse = coefficients[place].invert().unwrap_or_else(|| panic!("no Lagrange coefficient is 0"));
+        let zero = Scalar::zero();
+        let negated = &zero - &secret;
+        for (wanted, comment) in [
+            (&negated, "q − s_v^SK is reconstructed: the public key has the same x-coordinate, and the other sign"),
+            (&zero, "0 is reconstructed, which has no public key"),
+        ] {
+            let recorded: Option<UnmaskingShares<P>> = wire::decode_unmasking_shares(&self.sent_by("R4.S1", V)[39..]);
+            let mut shares = recorded.unwrap_or_else(|| panic!("the session's messages decode"));
+            let moved = &(wanted - &secret) * &inverse;
+            let share = &element(shares.s[&DROPPED].bytes()) + &moved;
+            let share = FieldElement::new(share.to_be_bytes()).unwrap_or_else(|| panic!("it is below q"));
+            shares.s.insert(DROPPED, share);
+            let message = self.message(Type::UnmaskingShares, V, wire::encode_unmasking_shares(&shares));
+            let (change, mutation) = self.another_by(V, "R4.S1", "share of s", message);
+            let due = abort("R4.S2", ReconstructedKeyMismatch, Blame::Unattributable);
+            self.case(Party::Server, change, mutation, due, "WrongShare", comment);
+        }
+    }
+
+    // R4.S1: a user in U3∖U4
+
+    /// A user whose σ' did not arrive answers all the same, and as it should if it were in U4.
+    pub(super) fn late_answer_case(&mut self) {
+        let [u2, u3, u4] = ["U2", "U3", "U4"].map(|name| self.set(name));
+        let late = u3.difference(&u4).next().copied().unwrap_or_default();
+        let share = |v: Id| -> ([u8; 32], [u8; 32]) {
+            let user = self.base.users.iter().find(|user| user.id == v).unwrap_or_else(|| panic!("no user {v}"));
+            let values = &user.intermediates;
+            let own = values.own_s_share.zip(values.own_b_share).filter(|_| v == late);
+            let sent = values.shares.iter().flatten().find(|shares| shares.peer == late);
+            own.or(sent.map(|shares| (shares.s_share, shares.b_share))).unwrap_or_else(|| panic!("no share for {late}"))
+        };
+        let element = |bytes: [u8; 32]| FieldElement::new(bytes).unwrap_or_else(|| panic!("a share is below q"));
+        let shares: UnmaskingShares<P> = UnmaskingShares {
+            s: u2.difference(&u3).map(|v| (*v, element(share(*v).0))).collect(),
+            b: u3.iter().map(|v| (*v, element(share(*v).1))).collect(),
+        };
+        let message = self.message(Type::UnmaskingShares, late, wire::encode_unmasking_shares(&shares));
+        let comment = "a right answer from a user in U3 who is not in U4, since its σ' did not arrive";
+        self.extra("R4.S1", late, message, UnexpectedUser, "ForeignUser", comment);
     }
 }

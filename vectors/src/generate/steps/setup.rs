@@ -13,6 +13,12 @@ impl Bench {
     // SETUP
 
     pub(super) fn setup_cases(&mut self) {
+        self.parameter_cases(Party::Server);
+        self.credential_cases();
+    }
+
+    /// Parameters that every party must refuse, given to one of them.
+    pub(super) fn parameter_cases(&mut self, party: Party) {
         let base = self.base.parameters.clone();
         let mut given = |path: &str,
                          from: String,
@@ -30,7 +36,7 @@ impl Bench {
                 };
             let mutation = Mutation { path: format!("parameters.{path}"), from, to };
             let change = Change::Parameters { parameters };
-            self.case(Party::Server, change, mutation, abort(step, check, Blame::Caller), "Parameters", comment);
+            self.case(party, change, mutation, abort(step, check, Blame::Caller), "Parameters", comment);
         };
         let modulus = base.modulus_minus_one;
         if base.variant == Variant::HonestButCurious {
@@ -196,7 +202,9 @@ impl Bench {
                 "one key for two identities",
             );
         }
+    }
 
+    fn credential_cases(&mut self) {
         let own = self.brings(U).signing_key;
         let told = |key: &Option<[u8; 32]>| key.map(hex::encode).unwrap_or("none".into());
         let other = self.malicious().then(|| self.brings(V).signing_key.unwrap_or_default());

@@ -20,11 +20,9 @@ use self::error_map::ErrorMap;
 use super::{Closed, Refusal, Server, Subject, User};
 use crate::model::{Brings, Id, Parameters};
 use crate::primitive::Input;
-use crate::protocol::{Answer, Feature, Hello, LONGEST_LINE, Operation, Outcome, PROTOCOL, Request, RoundClosed, Sent};
-
-/// The numbers of the suite and of the vectors' format, as `hello` tells them.
-const SUITE: u32 = 1;
-const FORMAT: u32 = 1;
+use crate::protocol::{
+    Answer, FORMAT, Feature, Hello, LONGEST_LINE, Operation, Outcome, PROTOCOL, Request, RoundClosed, SUITE, Sent,
+};
 
 /// How a peer is started and treated.
 #[derive(Debug)]
@@ -74,6 +72,32 @@ impl Peer {
         Ok(hello)
     }
 
+    /// Says hello with numbers that nobody speaks yet, and then with the right ones, to a process of its own. The finding is what a peer
+    /// does that takes the wrong ones for its own.
+    pub fn knows_its_numbers(&self) -> Result<(), String> {
+        if self.settings.timeouts.load(Ordering::Relaxed) >= MOST_TIMEOUTS {
+            return Ok(()); // the check has failed already, and every answer that does not come takes its time
+        }
+        let mut connection = Connection::start(Arc::clone(&self.settings)).map_err(|refusal| refusal.to_string())?;
+        for (protocol, suite, format) in
+            [(PROTOCOL + 1, SUITE, FORMAT), (PROTOCOL, SUITE + 1, FORMAT), (PROTOCOL, SUITE, FORMAT + 1)]
+        {
+            let numbers = format!("hello with protocol {protocol}, suite {suite}, format {format}");
+            match connection.ask::<Value>(Operation::Hello { protocol, suite, format }) {
+                Err(Refusal::Unimplemented(_)) => {}
+                Ok(_) => return Err(format!("{numbers}: answered with `ok`, where `unimplemented` is due")),
+                Err(Refusal::Abort(abort)) => {
+                    return Err(format!("{numbers}: aborted with {abort}, where `unimplemented` is due"));
+                }
+                Err(other) => return Err(format!("{numbers}: {other}")),
+            }
+        }
+        match connection.say_hello() {
+            Ok(()) => Ok(()),
+            Err(refusal) => Err(format!("hello with the right numbers, after others: {refusal}, where `ok` is due")),
+        }
+    }
+
     /// Ends the process, if one is running; it must go in peace.
     pub fn finish(&self) -> Result<(), String> {
         let running = lock(&self.running).take();
@@ -91,8 +115,7 @@ impl Peer {
         }
         *running = None;
         if self.settings.timeouts.load(Ordering::Relaxed) >= MOST_TIMEOUTS {
-            let what = format!("not run, since the peer did not answer in time {MOST_TIMEOUTS} times before");
-            return Err(Refusal::Fault(what));
+            return Err(Refusal::NotRun(format!("the peer did not answer in time {MOST_TIMEOUTS} times before")));
         }
         let connection = Arc::new(Mutex::new(Connection::open(Arc::clone(&self.settings))?));
         *running = Some(Arc::clone(&connection));
@@ -232,19 +255,30 @@ struct Connection {
 impl Connection {
     /// Starts the peer and says hello.
     fn open(settings: Arc<Settings>) -> Result<Connection, Refusal> {
+        let mut connection = Connection::start(settings)?;
+        connection.say_hello()?;
+        Ok(connection)
+    }
+
+    /// Says hello.
+    fn say_hello(&mut self) -> Result<(), Refusal> {
+        self.hello = self.ask(Operation::Hello { protocol: PROTOCOL, suite: SUITE, format: FORMAT })?;
+        Ok(())
+    }
+
+    /// Starts the peer.
+    fn start(settings: Arc<Settings>) -> Result<Connection, Refusal> {
         let process = Process::start(&settings.command).map_err(|error| {
             Refusal::Fault(format!("the command {:?} cannot be started: {error}", settings.command.join(" ")))
         })?;
-        let mut connection = Connection {
+        Ok(Connection {
             settings,
             process: Some(process),
             hello: Hello { name: String::new(), version: String::new(), features: Vec::new() },
             next_request: 1,
             next_party: 1,
             parties: BTreeSet::new(),
-        };
-        connection.hello = connection.ask(Operation::Hello { protocol: PROTOCOL, suite: SUITE, format: FORMAT })?;
-        Ok(connection)
+        })
     }
 
     /// One request and its answer. After a fault there is no process any more.
