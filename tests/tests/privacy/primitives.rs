@@ -1,19 +1,17 @@
 //! What the ideal primitives promise, so that statements made with them are about Figure 4: shares give the secret back, a ciphertext
-//! opens under its own key, and a signature verifies for its signer, its message and its session. For nothing else.
+//! opens under its own key, and a signature verifies for its signer, its message and its session; for nothing else.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use secagg_spec::ideal::Ideal;
+use secagg_spec::ideal::{Ideal, Seed};
 use secagg_spec::messages::{AdvertisedKeys, KeyList};
 use secagg_spec::primitives::{Opened, Primitives, SharePair, Signed};
 use secagg_spec::privacy::hybrids::Changes;
-use secagg_spec::privacy::simulated::{Fresh, Simulated};
+use secagg_spec::privacy::simulated::{Fresh, PublicKey, Simulated};
 use secagg_spec::privacy::world::{Broken, Coins, Scene};
 use secagg_spec::setup::{Directory, Parameters, ThreatModel, UserId, Users};
 use secagg_spec::vector::Modulus;
-
-use secagg_spec::ideal::Seed;
 
 /// No mask is made here.
 fn no_mask(_: &Seed, _: u32, _: Modulus) -> Vec<u64> {
@@ -143,7 +141,7 @@ fn an_ideal_signature_is_of_one_message() {
     }
 }
 
-/// SETUP: the session id names the session, with the ideal primitives and with those of the simulated parties.
+/// SETUP.1, the parameters are agreed on: the session id stands for them, with the ideal primitives and with those of the simulated parties.
 #[test]
 fn an_ideal_context_is_of_one_session() {
     fn parameters<P: Primitives<VerificationKey = u32>>(session: [u8; 32]) -> Parameters<P> {
@@ -187,7 +185,7 @@ fn simulated(test: impl Fn(&Simulated<'_>)) {
 fn a_simulated_signature_is_of_one_signer() {
     simulated(|p| {
         let (context, signer): ([u8; 32], UserId) = ([1; 32], 10);
-        let keys = secagg_spec::privacy::simulated::PublicKey(1);
+        let keys = PublicKey(1);
         let message = Signed::Keys { context: &context, signer, c_pk: &keys, s_pk: &keys };
         let sigma = p.sig_sign(&7, &message);
         assert!(p.sig_verify(&p.sig_public(&7), &message, &sigma));
