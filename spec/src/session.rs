@@ -222,9 +222,12 @@ fn play<P: Primitives>(
 
 #[cfg(test)]
 mod tests {
-    use super::{Participant, Round};
+    use super::{Participant, Round, run};
+    use crate::ideal::{Ideal, Seed};
+    use crate::setup::{Directory, Parameters, ThreatModel, UserId, Users};
     use crate::suite1::{ONE, Suite1};
     use crate::textbook::algorithms::Textbook;
+    use crate::vector::Modulus;
 
     /// Section V: who drops out before a round has sent the messages of the rounds before it, and sends none from then on.
     #[test]
@@ -245,5 +248,44 @@ mod tests {
         assert_eq!(sent(None), [true; 4]);
         assert_eq!(sent(Some(Round::MaskedInputCollection)), [true, true, false, false]);
         assert_eq!(sent(Some(Round::AdvertiseKeys)), [false; 4]);
+    }
+
+    /// Section V: the users of a round are those whose message of it arrived; the sum is that over U3.
+    #[test]
+    fn the_users_of_a_round_are_its_senders() {
+        let p = Ideal { p: 101, mask: |_: &Seed, m: u32, _: Modulus| vec![3; m as usize] };
+        let rounds = [
+            Round::AdvertiseKeys,
+            Round::ShareKeys,
+            Round::MaskedInputCollection,
+            Round::ConsistencyCheck,
+            Round::Unmasking,
+        ];
+        let parameters = Parameters {
+            session: [1; 32],
+            threat_model: ThreatModel::ClientsOnly,
+            t: 1,
+            m: 1,
+            modulus: Modulus { minus_one: 999 },
+            input_bound: None,
+            directory: Directory::Malicious((1..=6).map(|u| (u, u)).collect()),
+        };
+        // User 1 drops out before round 0, user 2 before round 1, and so on; user 6 stays.
+        let participant = |u: UserId| Participant::<Ideal<_>> {
+            d_sk: Some(u),
+            c_sk: u64::from(u),
+            s_sk: u64::from(u) + 10,
+            b: 1,
+            s_polynomial: Vec::new(),
+            b_polynomial: Vec::new(),
+            nonces: (1..=6).map(|v| (v, ())).collect(),
+            x: vec![1 << u],
+            drops_before: rounds.get(u as usize - 1).copied(),
+        };
+        let (transcript, outcome) = run(&p, parameters, &(1..=6).map(|u| (u, participant(u))).collect());
+        for (first, round) in (2..).zip(rounds) {
+            assert_eq!(transcript.users(round), (first..=6).collect::<Users>(), "{round:?}");
+        }
+        assert_eq!(outcome.expect("t users stay").z.entries, [(1 << 4) + (1 << 5) + (1 << 6)]);
     }
 }

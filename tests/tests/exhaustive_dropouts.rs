@@ -121,40 +121,46 @@ fn ideal_session(ids: &[UserId], schedule: &[usize], t: u32, malicious: bool, mo
     }
 }
 
-/// Figure 4 and section V with ideal primitives, all schedules: 6^n, or 5^n in the honest-but-curious variant.
-#[test]
-fn exhaustive_dropouts() {
-    let mut tallies: BTreeMap<(bool, usize), Tally> = BTreeMap::new();
-    for n in 2..=5 {
-        let ids: Vec<UserId> = [2, 3, 41, 700, 9001][..n].to_vec();
-        for malicious in [false, true] {
-            let tally = tallies.entry((malicious, n)).or_default();
-            for t in 1..=n as u32 {
-                for modulus in [Modulus { minus_one: 15 }, Modulus { minus_one: 10 }] {
-                    for schedule in schedules(n, rounds(malicious).len()) {
-                        *tally.entry(ideal_session(&ids, &schedule, t, malicious, modulus)).or_default() += 1;
-                    }
-                }
+/// All schedules of n users with ideal primitives, all thresholds and two moduli, in one variant; how many sessions end with a sum.
+fn all_ideal_sessions(malicious: bool, n: usize) -> usize {
+    let ids: Vec<UserId> = [2, 3, 41, 700, 9001][..n].to_vec();
+    let mut tally = Tally::new();
+    for t in 1..=n as u32 {
+        for modulus in [Modulus { minus_one: 15 }, Modulus { minus_one: 10 }] {
+            for schedule in schedules(n, rounds(malicious).len()) {
+                *tally.entry(ideal_session(&ids, &schedule, t, malicious, modulus)).or_default() += 1;
             }
         }
     }
-    for ((malicious, n), tally) in &tallies {
-        let variant = if *malicious { "malicious" } else { "honest-but-curious" };
-        let schedules = (rounds(*malicious).len() + 1).pow(*n as u32);
-        println!("{variant}, n = {n}: {schedules} schedules, {n} thresholds, 2 moduli: {tally:?}");
-        // Sometimes: every end that a drop-out can cause is reached.
-        let ends: BTreeSet<&str> = rounds(*malicious).iter().map(|(_, step)| step.name()).chain(["sum"]).collect();
-        assert!(tally.keys().copied().collect::<BTreeSet<_>>() == ends, "{variant}, n = {n}: {tally:?}");
-        assert_eq!(tally.values().sum::<usize>(), schedules * n * 2);
-    }
-    let sums =
-        |malicious: bool| tallies.iter().filter(move |((m, _), _)| *m == malicious).map(|(_, tally)| tally["sum"]);
-    assert_eq!(sums(false).collect::<Vec<_>>(), PINNED_SUMS[0]);
-    assert_eq!(sums(true).collect::<Vec<_>>(), PINNED_SUMS[1]);
+    let schedules = (rounds(malicious).len() + 1).pow(n as u32);
+    println!("{schedules} schedules, {n} thresholds, 2 moduli: {tally:?}");
+    // Sometimes: every end that a drop-out can cause is reached.
+    let ends: BTreeSet<&str> = rounds(malicious).iter().map(|(_, step)| step.name()).chain(["sum"]).collect();
+    assert!(tally.keys().copied().collect::<BTreeSet<_>>() == ends, "{tally:?}");
+    assert_eq!(tally.values().sum::<usize>(), schedules * n * 2);
+    tally["sum"]
 }
 
-/// How many of the sessions with ideal primitives end with a sum, for n = 2 … 5: honest-but-curious, malicious.
-const PINNED_SUMS: [[usize; 4]; 2] = [[20, 150, 1000, 6250], [24, 216, 1728, 12_960]];
+/// One test for each variant and n: its name, and how many sessions end with a sum.
+macro_rules! every_schedule_ends_as_due {
+    ($($name:ident: malicious $malicious:literal, $n:literal, $sums:literal sums;)*) => { $(
+        /// Figure 4 and section V with ideal primitives, all schedules: 6^n, or 5^n in the honest-but-curious variant.
+        #[test]
+        fn $name() {
+            assert_eq!(all_ideal_sessions($malicious, $n), $sums);
+        }
+    )* };
+}
+every_schedule_ends_as_due! {
+    ideal_honest_but_curious_2: malicious false, 2, 20 sums;
+    ideal_honest_but_curious_3: malicious false, 3, 150 sums;
+    ideal_honest_but_curious_4: malicious false, 4, 1000 sums;
+    ideal_honest_but_curious_5: malicious false, 5, 6250 sums;
+    ideal_malicious_2: malicious true, 2, 24 sums;
+    ideal_malicious_3: malicious true, 3, 216 sums;
+    ideal_malicious_4: malicious true, 4, 1728 sums;
+    ideal_malicious_5: malicious true, 5, 12_960 sums;
+}
 
 /// All schedules of n users and all thresholds in one variant, or every `stride`-th of them, under the real primitives.
 ///

@@ -75,14 +75,17 @@ impl Knowledge {
             }
         }
         let none = Users::new();
+        let u1 = knowledge.sets.get(&Round::AdvertiseKeys).unwrap_or(&none);
         let u2 = knowledge.sets.get(&Round::ShareKeys).unwrap_or(&none);
         let u2_is_delivered = u2.len() >= t;
         let u3 = knowledge.sets.get(&Round::MaskedInputCollection).unwrap_or(&none);
         let u5 = knowledge.sets.get(&Round::Unmasking).unwrap_or(&none);
         for u in u2 {
             for which in [Secret::S, Secret::B] {
-                // A corrupt user decrypts its share from e_{u,v}; the server hands e_{u,v} to it even if the round fails.
-                let reads = |v: &&UserId| scene.server_is_corrupt || (u2_is_delivered && u2.contains(*v));
+                // A corrupt user decrypts its share from e_{u,v}; the server hands e_{u,v} to it even if the round fails. There is one
+                // for everyone in U1.
+                let delivered_to = if u2_is_delivered { u2 } else { &none };
+                let reads = |v: &&UserId| if scene.server_is_corrupt { u1 } else { delivered_to }.contains(*v);
                 let mut holders: Users = scene.corrupt.iter().filter(reads).copied().collect();
                 let revealed = which == if u3.contains(u) { Secret::B } else { Secret::S };
                 if scene.server_is_corrupt && (revealed || scene.broken == Broken::BothKindsOf(*u)) {

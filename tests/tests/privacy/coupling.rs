@@ -44,11 +44,15 @@ proptest! {
 
         let coupled = couple(scene, &coins, &from, &to, &shifts).expect("there are such coins");
         prop_assert!(scene.admits(&coupled), "coins of the same world");
+        let knowledge = Knowledge::of(scene);
+        for (&(u, which), shift) in &shifts {
+            let shift = if knowledge.secrets.contains(&(u, which)) { 0 } else { *shift };
+            prop_assert_eq!(coupled.users[&u].secret(which), (coins.users[&u].secret(which) + shift) % P);
+        }
         prop_assert_eq!(real(scene, &coins, &from), real(scene, &coupled, &to));
         prop_assert_eq!(couple(scene, &coupled, &to, &from, &opposite(&shifts)), Some(coins.clone()), "a bijection");
 
         // An honest input shows only where it is the whole sum.
-        let knowledge = Knowledge::of(scene);
         let u3 = knowledge.sets.get(&Round::MaskedInputCollection).cloned().unwrap_or_default();
         let alone = u3.difference(&scene.corrupt).count() == 1;
         prop_assert!(exposed(&case, &coins, &from).is_empty() || alone);
@@ -157,10 +161,40 @@ fn with_half_the_range_masks_do_not_hide() {
         scene.server_is_corrupt && scene.corrupt.len() < scene.t as usize && honest_in_the_sum(scene) >= 2 && large
     };
     let cases = some_cases(|_| Broken::HalfRange, wanted);
+    let half = |(case, ..): &(Case, Coins, Inputs, Inputs)| {
+        let world = &case.scene;
+        u128::from(world.largest_mask_entry()) + 1 == world.modulus.value().div_ceil(2)
+    };
+    assert!(cases.iter().all(half), "the masks are below ⌈R/2⌉");
     let inadmissible = cases.iter().filter(|(case, coins, from, to)| {
         let coupled = couple(&case.scene, coins, from, to, &Shifts::new()).expect("the translation itself is possible");
         coupled.keys_differ() && !case.scene.admits(&coupled)
     });
     let (inadmissible, all) = (inadmissible.count(), cases.len());
     assert!(inadmissible > all / 2, "{inadmissible} of {all}");
+}
+
+/// R0.S1, R1.U1: there is a session only where all public keys differ and none is 0; coins of which that is not true are of no world.
+#[test]
+fn coins_with_a_repeated_key_are_not_admitted() {
+    let several = |scene: &Scene| scene.users.len() >= 2;
+    for (case, coins, ..) in some_cases(|_| Broken::Nothing, several).into_iter().take(20) {
+        let Case { scene, .. } = &case;
+        let (u, v) = (*scene.users.first().expect("there are users"), *scene.users.last().expect("there are users"));
+        let with = |change: &dyn Fn(&mut Coins)| {
+            let mut changed = coins.clone();
+            change(&mut changed);
+            changed
+        };
+        let key = |w: UserId, key: u64| with(&|coins| coins.users.get_mut(&w).expect("a user").s_sk = key);
+        let beyond = |coins: &mut Coins| {
+            coins.masks.values_mut().for_each(|mask| mask[0] = scene.largest_mask_entry().saturating_add(1))
+        };
+        assert!(scene.admits(&coins));
+        assert!(!scene.admits(&key(u, 0)));
+        assert!(!scene.admits(&key(u, coins.users[&v].s_sk)));
+        assert!(!scene.admits(&key(u, coins.users[&u].c_sk)));
+        assert!(!scene.admits(&key(v, coins.users[&u].c_sk)));
+        assert!(!scene.admits(&with(&beyond)) || scene.modulus.minus_one == u64::MAX);
+    }
 }

@@ -91,6 +91,9 @@ proptest! {
             let before = execution.view(&execution.hybrid(number));
             let after = execution.view_with(&execution.hybrid(number + 1), &to_coins, &to_fresh);
             prop_assert_eq!(before, after, "from Hyb{} to Hyb{}", number, number + 1);
+            let polynomials = to_coins.users.values().flat_map(|user| [&user.s_polynomial, &user.b_polynomial]);
+            let zeros = to_fresh.b_zero.values().chain(to_fresh.s_zero.values());
+            prop_assert!(polynomials.chain(zeros).flatten().all(|a| *a < scene.p), "coins of the same world");
         }
     }
 

@@ -4,4 +4,6 @@
 mod coupling;
 mod enumeration;
 mod hybrids;
+mod knowledge;
+mod primitives;
 mod scenes;
