@@ -247,6 +247,7 @@ fn defect(session: &SessionTest, party: Party, change: Change, step: &str, check
         half_step: step.trim_end_matches('1').into(),
         change: Some(change),
         mutation: Some(Mutation { path: String::new(), from: String::new(), to: String::new() }),
+        second: None,
         sends: None,
         abort: Some(Abort { step: step.into(), check: check.into(), blame }),
     }

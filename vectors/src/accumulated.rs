@@ -98,18 +98,19 @@ pub fn recipe(number: u64) -> Recipe {
         .iter()
         .map(|u| {
             let signing_key = (variant == Variant::Malicious).then(|| blocks.block());
-            let (c_secret_key, s_secret_key) = (blocks.element(false).to_vec(), blocks.element(false).to_vec());
-            let b = blocks.element(true).to_vec();
-            let s_polynomial = (1..threshold).map(|_| blocks.element(true).to_vec()).collect();
-            let b_polynomial = (1..threshold).map(|_| blocks.element(true).to_vec()).collect();
+            let (c_secret_key, s_secret_key) = (blocks.element(false), blocks.element(false));
+            let b = blocks.element(true);
+            let s_polynomial = (1..threshold).map(|_| blocks.element(true)).collect();
+            let b_polynomial = (1..threshold).map(|_| blocks.element(true)).collect();
             let mut nonces = Vec::new();
             for receiver in ids.iter().copied().filter(|v| v != u) {
-                nonces.push(Nonce { receiver, nonce: blocks.block()[..12].to_vec() });
+                let block = blocks.block();
+                nonces.push(Nonce { receiver, nonce: core::array::from_fn(|i| block[i]) });
             }
             let input = (0..dimension).map(|_| blocks.up_to(largest)).collect();
             let drop = DROPS.get(blocks.below(20) as usize);
             let drop = drop.filter(|step| variant == Variant::Malicious || **step != "R3.U2");
-            let coins = Coins { c_secret_key, s_secret_key, b, s_polynomial, b_polynomial, nonces };
+            let coins = Coins { c_secret_key, s_secret_key, b, s_polynomial, b_polynomial, nonces, misshapen: None };
             (*u, drop.map(|step| step.to_string()), Brings { signing_key, coins, input })
         })
         .collect();

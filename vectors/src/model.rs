@@ -352,52 +352,116 @@ pub struct Brings {
     pub input: Vec<u64>,
 }
 
-/// A coin. Most have 32 bytes and a nonce 12; that one has another size is something a test may want to say.
-pub type Coin = Vec<u8>;
+/// All randomness of a user. Its coins have their sizes by type; in JSON a coin may have another one, which is then told as it came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "CoinBytes", into = "CoinBytes")]
+pub struct Coins {
+    /// `c_u^SK`.
+    pub c_secret_key: [u8; 32],
+    /// `s_u^SK`.
+    pub s_secret_key: [u8; 32],
+    /// `b_u`.
+    pub b: [u8; 32],
+    /// a_1 … a_{t−1} for `s_u^SK`.
+    pub s_polynomial: Vec<[u8; 32]>,
+    /// a_1 … a_{t−1} for `b_u`.
+    pub b_polynomial: Vec<[u8; 32]>,
+    /// One nonce for each other user of the directory; those of users outside U1 stay unused.
+    pub nonces: Vec<Nonce>,
+    /// The coins as they came, if one has another size than its own. Above stands in its place what does not fit either: 2^256 − 1 for a
+    /// field element, and nothing for a nonce.
+    pub misshapen: Option<Box<CoinBytes>>,
+}
 
 /// All randomness of a user.
 #[serde_as]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Coins")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Coins {
+pub struct CoinBytes {
     /// `c_u^SK`.
     #[serde_as(as = "Hex")]
-    pub c_secret_key: Coin,
+    pub c_secret_key: Vec<u8>,
     /// `s_u^SK`.
     #[serde_as(as = "Hex")]
-    pub s_secret_key: Coin,
+    pub s_secret_key: Vec<u8>,
     /// `b_u`.
     #[serde_as(as = "Hex")]
-    pub b: Coin,
+    pub b: Vec<u8>,
     /// a_1 … a_{t−1} for `s_u^SK`.
     #[serde_as(as = "Vec<Hex>")]
-    pub s_polynomial: Vec<Coin>,
+    pub s_polynomial: Vec<Vec<u8>>,
     /// a_1 … a_{t−1} for `b_u`.
     #[serde_as(as = "Vec<Hex>")]
-    pub b_polynomial: Vec<Coin>,
+    pub b_polynomial: Vec<Vec<u8>>,
     /// One nonce for each other user of the directory; those of users outside U1 stay unused.
-    pub nonces: Vec<Nonce>,
+    pub nonces: Vec<NonceBytes>,
 }
 
-impl Coins {
-    /// Whether every coin has its size.
-    pub fn have_their_sizes(&self) -> bool {
-        let single = [&self.c_secret_key, &self.s_secret_key, &self.b];
-        single.into_iter().chain(&self.s_polynomial).chain(&self.b_polynomial).all(|coin| coin.len() == 32)
-            && self.nonces.iter().all(|nonce| nonce.nonce.len() == 12)
+impl From<Coins> for CoinBytes {
+    fn from(coins: Coins) -> CoinBytes {
+        if let Some(bytes) = coins.misshapen {
+            return *bytes;
+        }
+        let polynomial = |list: Vec<[u8; 32]>| list.into_iter().map(Vec::from).collect();
+        let nonce = |n: Nonce| NonceBytes { receiver: n.receiver, nonce: n.nonce.into() };
+        CoinBytes {
+            c_secret_key: coins.c_secret_key.into(),
+            s_secret_key: coins.s_secret_key.into(),
+            b: coins.b.into(),
+            s_polynomial: polynomial(coins.s_polynomial),
+            b_polynomial: polynomial(coins.b_polynomial),
+            nonces: coins.nonces.into_iter().map(nonce).collect(),
+        }
     }
+}
+
+impl From<CoinBytes> for Coins {
+    fn from(bytes: CoinBytes) -> Coins {
+        let mut all_fit = true;
+        let mut element = |coin: &Vec<u8>| {
+            coin.as_slice().try_into().unwrap_or_else(|_| {
+                all_fit = false;
+                [0xff; 32]
+            })
+        };
+        let mut coins = Coins {
+            c_secret_key: element(&bytes.c_secret_key),
+            s_secret_key: element(&bytes.s_secret_key),
+            b: element(&bytes.b),
+            s_polynomial: bytes.s_polynomial.iter().map(&mut element).collect(),
+            b_polynomial: bytes.b_polynomial.iter().map(&mut element).collect(),
+            nonces: Vec::new(),
+            misshapen: None,
+        };
+        let nonce = |n: &NonceBytes| Some(Nonce { receiver: n.receiver, nonce: n.nonce.as_slice().try_into().ok()? });
+        coins.nonces = bytes.nonces.iter().filter_map(nonce).collect();
+        all_fit &= coins.nonces.len() == bytes.nonces.len();
+        coins.misshapen = (!all_fit).then(|| Box::new(bytes));
+        coins
+    }
+}
+
+/// The nonce of one ciphertext.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nonce {
+    /// The receiver.
+    pub receiver: Id,
+    /// 12 bytes.
+    pub nonce: [u8; 12],
 }
 
 /// The nonce of one ciphertext.
 #[serde_as]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Nonce")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Nonce {
+pub struct NonceBytes {
     /// The receiver.
     pub receiver: Id,
     /// 12 bytes.
     #[serde_as(as = "Hex")]
-    pub nonce: Coin,
+    pub nonce: Vec<u8>,
 }
 
 /// What a user computes; absent where it drops out before.

@@ -40,18 +40,19 @@ impl Source {
 
     /// All coins of `user` in a session among `users` with threshold t.
     pub fn user(self, user: Id, users: &[Id], t: u32) -> Coins {
-        let polynomial = |name: &str| (1..t).map(|index| self.scalar(name, user, index).to_vec()).collect();
+        let polynomial = |name: &str| (1..t).map(|index| self.scalar(name, user, index)).collect();
         let nonce = |receiver: Id| {
             let hash = self.hash("nonce", user, receiver, 0);
-            Nonce { receiver, nonce: hash[..12].to_vec() }
+            Nonce { receiver, nonce: core::array::from_fn(|i| hash[i]) }
         };
         Coins {
-            c_secret_key: self.scalar("c_sk", user, 0).to_vec(),
-            s_secret_key: self.scalar("s_sk", user, 0).to_vec(),
-            b: self.scalar("b", user, 0).to_vec(),
+            c_secret_key: self.scalar("c_sk", user, 0),
+            s_secret_key: self.scalar("s_sk", user, 0),
+            b: self.scalar("b", user, 0),
             s_polynomial: polynomial("s_polynomial"),
             b_polynomial: polynomial("b_polynomial"),
             nonces: users.iter().filter(|v| **v != user).map(|v| nonce(*v)).collect(),
+            misshapen: None,
         }
     }
 }

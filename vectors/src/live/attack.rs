@@ -151,15 +151,15 @@ fn spoil_input(draw: &mut Draw, parameters: &Parameters, input: &mut Vec<u64>) -
 
 fn spoil_coins(draw: &mut Draw, brings: &mut Brings) -> &'static str {
     let coins = &mut brings.coins;
-    let too_large = if draw.once_in(2) { Q.to_vec() } else { vec![0xff; 32] };
+    let too_large = if draw.once_in(2) { Q } else { [0xff; 32] };
     let polynomial = if draw.once_in(2) { &mut coins.s_polynomial } else { &mut coins.b_polynomial };
     match draw.below(8) {
         0 => {
-            coins.c_secret_key = vec![0; 32];
+            coins.c_secret_key = [0; 32];
             "c^SK is 0"
         }
         1 => {
-            coins.s_secret_key = vec![0; 32];
+            coins.s_secret_key = [0; 32];
             "s^SK is 0"
         }
         2 => {
@@ -171,7 +171,7 @@ fn spoil_coins(draw: &mut Draw, brings: &mut Brings) -> &'static str {
             "b ≥ q"
         }
         4 => {
-            polynomial.push(vec![1; 32]);
+            polynomial.push([1; 32]);
             "a coefficient too many"
         }
         5 if !polynomial.is_empty() => {
@@ -351,7 +351,7 @@ impl View<'_> {
         let setup = spec::setup::setup(&p, spec_parameters(self.parameters)).ok()?;
         let secret = |id: Id| {
             let user = self.users.iter().find(|user| user.id == id)?;
-            FieldElement::new(user.brings.coins.c_secret_key.as_slice().try_into().ok()?)
+            FieldElement::new(user.brings.coins.c_secret_key)
         };
         let agreed = p.ka_agree(&secret(self.user)?, &p.ka_gen(&secret(*receiver)?)?);
         let key = p.ae_key(&agreed, &setup.context, self.user, *receiver);

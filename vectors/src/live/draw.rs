@@ -234,11 +234,11 @@ fn edge_coins(draw: &mut Draw, coins: &mut crate::model::Coins) {
     let mut largest = Q;
     largest[31] -= 1;
     match draw.below(6) {
-        0 => coins.b = vec![0; 32],
-        1 => coins.b = largest.to_vec(),
-        2 => coins.s_polynomial.iter_mut().for_each(|a| *a = vec![0; 32]),
-        3 => coins.b_polynomial.iter_mut().for_each(|a| *a = largest.to_vec()),
-        4 => coins.c_secret_key = one.to_vec(),
-        _ => coins.s_secret_key = largest.to_vec(),
+        0 => coins.b = [0; 32],
+        1 => coins.b = largest,
+        2 => coins.s_polynomial.iter_mut().for_each(|a| *a = [0; 32]),
+        3 => coins.b_polynomial.iter_mut().for_each(|a| *a = largest),
+        4 => coins.c_secret_key = one,
+        _ => coins.s_secret_key = largest,
     }
 }

@@ -9,7 +9,7 @@ use secagg_spec::wire::{self, Type};
 
 use super::HALF_STEPS;
 use super::bench::*;
-use crate::model::{Adversary, Brings, Change, Coin, Id, Mutation, Parameters, Party};
+use crate::model::{Adversary, Brings, Change, Id, Mutation, Parameters, Party};
 
 /// 1 and 0 as field elements.
 const ONE: [u8; 32] = {
@@ -104,35 +104,28 @@ impl Bench {
                 self.goes_on(Party::User(U), half_step, change, "CoinsAtTheEdge", comment);
             };
         let coins = &original.coins;
-        let (c, s, b) = (hex::encode(&coins.c_secret_key), hex::encode(&coins.s_secret_key), hex::encode(&coins.b));
+        let (c, s, b) = (hex::encode(coins.c_secret_key), hex::encode(coins.s_secret_key), hex::encode(coins.b));
         let path = "coins.cSecretKey";
-        bring("R0.U", path, c.clone(), hex::encode(ONE), &|b| b.coins.c_secret_key = ONE.to_vec(), "a secret key of 1");
+        bring("R0.U", path, c.clone(), hex::encode(ONE), &|b| b.coins.c_secret_key = ONE, "a secret key of 1");
         let path = "coins.sSecretKey";
-        bring(
-            "R0.U",
-            path,
-            s.clone(),
-            hex::encode(last),
-            &|b| b.coins.s_secret_key = last.to_vec(),
-            "a secret key of q − 1",
-        );
-        let same = |b: &mut Brings| b.coins.s_secret_key = b.coins.c_secret_key.clone();
+        bring("R0.U", path, s.clone(), hex::encode(last), &|b| b.coins.s_secret_key = last, "a secret key of q − 1");
+        let same = |b: &mut Brings| b.coins.s_secret_key = b.coins.c_secret_key;
         bring("R0.U", path, s, c, &same, "two equal secret keys: it is the server that refuses them");
-        bring("R1.U", "coins.b", b.clone(), hex::encode(ZERO), &|b| b.coins.b = ZERO.to_vec(), "b = 0");
-        bring("R1.U", "coins.b", b, hex::encode(last), &|b| b.coins.b = last.to_vec(), "b = q − 1");
-        let zeros = |b: &mut Brings| b.coins.s_polynomial.iter_mut().for_each(|a| *a = ZERO.to_vec());
-        let told = |list: &[Coin]| list.iter().map(hex::encode).collect::<Vec<_>>().join(", ");
+        bring("R1.U", "coins.b", b.clone(), hex::encode(ZERO), &|b| b.coins.b = ZERO, "b = 0");
+        bring("R1.U", "coins.b", b, hex::encode(last), &|b| b.coins.b = last, "b = q − 1");
+        let zeros = |b: &mut Brings| b.coins.s_polynomial.iter_mut().for_each(|a| *a = ZERO);
+        let told = |list: &[[u8; 32]]| list.iter().map(hex::encode).collect::<Vec<_>>().join(", ");
         let path = "coins.sPolynomial";
         bring(
             "R1.U",
             path,
             told(&coins.s_polynomial),
-            told(&vec![ZERO.to_vec(); 3]),
+            told(&[ZERO; 3]),
             &zeros,
             "all coefficients are 0: every share is the secret",
         );
-        let leading = |b: &mut Brings| b.coins.b_polynomial[2] = ZERO.to_vec();
-        let from = hex::encode(&coins.b_polynomial[2]);
+        let leading = |b: &mut Brings| b.coins.b_polynomial[2] = ZERO;
+        let from = hex::encode(coins.b_polynomial[2]);
         bring("R1.U", "coins.bPolynomial[2]", from, hex::encode(ZERO), &leading, "the leading coefficient is 0");
         let mut more = coins.nonces[0].clone();
         more.receiver = STRANGER;

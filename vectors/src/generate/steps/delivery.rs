@@ -85,7 +85,7 @@ impl Bench {
     /// Opens e_{v,u} of the session for U, with v's secret key.
     pub(super) fn opened(&self, v: Id) -> Opened {
         let e = wire::decode_ciphertexts(&self.sent_to("R2.U1", U)[39..]).unwrap_or_default();
-        let secret = self.brings(v).coins.c_secret_key.as_slice().try_into().ok().and_then(FieldElement::new);
+        let secret = FieldElement::new(self.brings(v).coins.c_secret_key);
         let secret = secret.unwrap_or_else(|| panic!("coins are in range"));
         let context = self.setup.context;
         let key = self.p.ae_key(&self.p.ka_agree(&secret, &self.u1()[&U].c_pk), &context, v, U);

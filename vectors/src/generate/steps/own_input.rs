@@ -5,7 +5,7 @@ use secagg_spec as spec;
 use secagg_spec::suite1::Q;
 
 use super::bench::*;
-use crate::model::{Blame, Brings, Change, Coins, Mutation, Nonce, Party};
+use crate::model::{Blame, Brings, Change, CoinBytes, Mutation, NonceBytes, Party};
 
 use spec::abort::Check::*;
 
@@ -28,12 +28,12 @@ impl Bench {
             self.case(Party::User(U), change, mutation, abort(step, check, Blame::Caller), "OwnInput", comment);
         };
         let coins = &original.coins;
-        let (c, s, b) = (hex::encode(&coins.c_secret_key), hex::encode(&coins.s_secret_key), hex::encode(&coins.b));
+        let (c, s, b) = (hex::encode(coins.c_secret_key), hex::encode(coins.s_secret_key), hex::encode(coins.b));
         bring(
             "coins.cSecretKey",
             c,
             hex::encode([0; 32]),
-            &|b| b.coins.c_secret_key = vec![0; 32],
+            &|b| b.coins.c_secret_key = [0; 32],
             "R0.U1",
             CoinsDoNotFit,
             "a secret key of 0",
@@ -42,12 +42,12 @@ impl Bench {
             "coins.sSecretKey",
             s,
             hex::encode(Q),
-            &|b| b.coins.s_secret_key = Q.to_vec(),
+            &|b| b.coins.s_secret_key = Q,
             "R0.U1",
             CoinsDoNotFit,
             "a secret key of q",
         );
-        bring("coins.b", b, hex::encode(Q), &|b| b.coins.b = Q.to_vec(), "R1.U3", CoinsDoNotFit, "b = q");
+        bring("coins.b", b, hex::encode(Q), &|b| b.coins.b = Q, "R1.U3", CoinsDoNotFit, "b = q");
         bring(
             "coins.sPolynomial",
             "3 coefficients".into(),
@@ -63,7 +63,7 @@ impl Bench {
             "coins.bPolynomial",
             "3 coefficients".into(),
             "4".into(),
-            &|b| b.coins.b_polynomial.push(vec![1; 32]),
+            &|b| b.coins.b_polynomial.push([1; 32]),
             "R1.U3",
             CoinsDoNotFit,
             "a coefficient too many",
@@ -109,15 +109,16 @@ impl Bench {
     /// A byte too few and a byte too many, where what is left would be in range.
     pub(super) fn size_cases(&mut self) {
         let original = self.brings(U).clone();
-        let sized = |path: &str, edit: &dyn Fn(&mut Coins), told: (&[u8], &[u8])| {
-            let mut brings = original.clone();
-            edit(&mut brings.coins);
+        let sized = |path: &str, edit: &dyn Fn(&mut CoinBytes), told: (&[u8], &[u8])| {
+            let mut bytes = CoinBytes::from(original.coins.clone());
+            edit(&mut bytes);
+            let brings = Brings { coins: bytes.into(), ..original.clone() };
             let (from, to) = (hex::encode(told.0), hex::encode(told.1));
             (Change::Brings { brings }, Mutation { path: format!("users, {U}: coins.{path}"), from, to })
         };
         let short = |coin: &[u8]| coin[1..].to_vec();
         let long = |coin: &[u8]| [&[0], coin].concat();
-        let coins = &original.coins;
+        let coins = &CoinBytes::from(original.coins.clone());
         let (c, s) = (short(&coins.c_secret_key), long(&coins.s_secret_key));
         let (b, a) = (short(&coins.b), long(&coins.s_polynomial[1]));
         let place = coins.nonces.iter().position(|nonce| nonce.receiver == V).unwrap_or_default();
@@ -156,7 +157,7 @@ impl Bench {
             let due = abort(step, CoinsDoNotFit, Blame::Caller);
             self.case(Party::User(U), change, mutation, due, "OwnInput", comment);
         }
-        let odd = Nonce { receiver: STRANGER, nonce: vec![0x5a; 11] };
+        let odd = NonceBytes { receiver: STRANGER, nonce: vec![0x5a; 11] };
         let change = sized("nonces[5]", &|coins| coins.nonces.push(odd.clone()), (&[], &odd.nonce));
         let comment = "a nonce of 11 bytes that nobody needs";
         self.goes_on(Party::User(U), "R1.U", Some(change), "CoinsAtTheEdge", comment);

@@ -370,8 +370,8 @@ impl Bench {
     /// Coins that do not fit at R1.U3.
     fn unfit_coins(&self) -> (Change, Mutation, Due<'static>) {
         let mut brings = self.brings(U).clone();
-        let from = hex::encode(&brings.coins.b);
-        brings.coins.b = Q.to_vec();
+        let from = hex::encode(brings.coins.b);
+        brings.coins.b = Q;
         let mutation = Mutation { path: format!("users, {U}: coins.b"), from, to: hex::encode(Q) };
         (Change::Brings { brings }, mutation, ("R1.U3", CoinsDoNotFit, Blame::Caller))
     }

@@ -165,8 +165,7 @@ impl Bench {
     pub(super) fn reconstruction_cases(&mut self) {
         let senders = self.senders("R4.S1");
         let element = |bytes: &[u8; 32]| Scalar::from_be_bytes(bytes).unwrap_or_else(|| panic!("it is below q"));
-        let secret: [u8; 32] = self.brings(DROPPED).coins.s_secret_key.as_slice().try_into().unwrap_or_default();
-        let secret = element(&secret);
+        let secret = element(&self.brings(DROPPED).coins.s_secret_key);
         let coefficients = lagrange_coefficients(&senders).unwrap_or_default();
         let place = senders.iter().position(|u| *u == V).unwrap_or_default();
         let inverse = coefficients[place].invert().unwrap_or_else(|| panic!("no Lagrange coefficient is 0"));

@@ -11,7 +11,7 @@ use secagg::{Directory, Modulus, Session, ThreatModel, UserId};
 use serde_json::Value;
 
 use super::{Closed, Refusal, Server, Subject, User};
-use crate::model::{Abort, Adversary, Blame, Brings, Coin, Id, Output, Parameters, Variant};
+use crate::model::{Abort, Adversary, Blame, Brings, Id, Output, Parameters, Variant};
 use crate::primitive::Input;
 
 /// The crate `secagg`.
@@ -149,28 +149,18 @@ fn to_all(broadcast: Broadcast) -> Closed {
     Closed::Next(broadcast.recipients.iter().map(|user| (user.0, broadcast.message.clone())).collect())
 }
 
-/// A coin of 32 bytes. impl's coins have their sizes by type; for one of another size stands one that it refuses as well.
-fn sized(coin: &Coin) -> [u8; 32] {
-    coin.as_slice().try_into().unwrap_or([0xff; 32])
-}
-
 /// The coins of round 0.
 fn key_coins(brings: &Brings) -> AdvertiseKeysCoins {
-    AdvertiseKeysCoins { c_sk: sized(&brings.coins.c_secret_key), s_sk: sized(&brings.coins.s_secret_key) }
+    AdvertiseKeysCoins { c_sk: brings.coins.c_secret_key, s_sk: brings.coins.s_secret_key }
 }
 
-/// The coins of round 1. A nonce of another size than 12 bytes is none, which matters where one is needed.
+/// The coins of round 1.
 fn sharing_coins(brings: &Brings) -> ShareKeysCoins {
     ShareKeysCoins {
-        b: sized(&brings.coins.b),
-        s_polynomial: brings.coins.s_polynomial.iter().map(sized).collect(),
-        b_polynomial: brings.coins.b_polynomial.iter().map(sized).collect(),
-        nonces: brings
-            .coins
-            .nonces
-            .iter()
-            .filter_map(|n| Some((UserId(n.receiver), n.nonce.as_slice().try_into().ok()?)))
-            .collect(),
+        b: brings.coins.b,
+        s_polynomial: brings.coins.s_polynomial.clone(),
+        b_polynomial: brings.coins.b_polynomial.clone(),
+        nonces: brings.coins.nonces.iter().map(|n| (UserId(n.receiver), n.nonce)).collect(),
     }
 }
 

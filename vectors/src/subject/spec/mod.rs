@@ -17,7 +17,7 @@ use secagg_spec::vector::Modulus;
 use serde_json::Value;
 
 use super::{Closed, Refusal, Server, Subject, User};
-use crate::model::{Abort, Adversary, Blame, Brings, Coin, Id, Output, Parameters, Variant};
+use crate::model::{Abort, Adversary, Blame, Brings, Id, Output, Parameters, Variant};
 use crate::primitive::Input;
 
 /// The spec over the algorithms `A`.
@@ -124,13 +124,11 @@ pub fn spec_parameters<A: Algorithms>(parameters: &Parameters) -> spec::setup::P
 }
 
 /// Coins and input as the spec's, and whether all coins that `step` uses are field elements; 1 stands in for one that is not.
-/// A nonce of another size than 12 bytes is none, which matters where one is needed.
 pub fn participant<A: Algorithms>(brings: &Brings, step: Step) -> (Participant<Suite1<A>>, bool) {
     let coins = &brings.coins;
     let mut coins_fit = true;
-    let mut element = |coin: &Coin, used_at: Step| {
-        let bytes: Option<[u8; 32]> = coin.as_slice().try_into().ok();
-        bytes.and_then(FieldElement::new).unwrap_or_else(|| {
+    let mut element = |bytes: &[u8; 32], used_at: Step| {
+        FieldElement::new(*bytes).unwrap_or_else(|| {
             coins_fit &= used_at != step;
             ONE
         })
@@ -142,11 +140,7 @@ pub fn participant<A: Algorithms>(brings: &Brings, step: Step) -> (Participant<S
         b: element(&coins.b, R1U3),
         s_polynomial: coins.s_polynomial.iter().map(|a| element(a, R1U3)).collect(),
         b_polynomial: coins.b_polynomial.iter().map(|a| element(a, R1U3)).collect(),
-        nonces: coins
-            .nonces
-            .iter()
-            .filter_map(|n| Some((n.receiver, n.nonce.as_slice().try_into().ok()?)))
-            .collect::<BTreeMap<_, _>>(),
+        nonces: coins.nonces.iter().map(|n| (n.receiver, n.nonce)).collect::<BTreeMap<_, _>>(),
         x: brings.input.clone(),
         drops_before: None,
     };
