@@ -69,7 +69,7 @@ pub fn couple(scene: &Scene, coins: &Coins, from: &Inputs, to: &Inputs, shifts: 
         match hub {
             Some(hub) if hub == u || !changed => {}
             Some(hub) if !knowledge.knows_pairwise_mask(hub, u) => {
-                let by = if u > hub { by } else { -by };
+                // u > hub, since the hub is the first whose s^SK C does not know, and p_{u,hub} is added to y_u.
                 let seed = coupled.pair_seed(u, hub);
                 translate(&mut coupled.masks, seed, by)?;
             }
