@@ -168,7 +168,7 @@ impl PublicKeys {
         let keys: Vec<SecretKey> = secrets.iter().map(secret_key).collect::<Result<_, _>>()?;
         let keys = RevealedKeys::new(&keys);
         let others: Vec<&PublicKey> = self.0.iter().collect();
-        let mut agreed: Vec<Vec<Secret>> = keys.public_keys().iter().map(|_| Vec::new()).collect();
+        let mut agreed: Vec<Vec<Secret>> = secrets.iter().map(|_| Vec::with_capacity(others.len())).collect();
         for others in others.chunks(keys.at_a_time()) {
             for (agreed, more) in agreed.iter_mut().zip(keys.agree_all(others)) {
                 agreed.extend(more.into_iter().map(AgreedSecret::into_bytes));

@@ -18,8 +18,11 @@ fn no_mask(_: &Seed, _: u32, _: Modulus) -> Vec<u64> {
     unreachable!("nothing is masked")
 }
 
+/// PRG's type.
+type Masks = fn(&Seed, u32, Modulus) -> Vec<u64>;
+
 /// The ideal primitives over Z_p.
-fn ideal(p: u64) -> Ideal<fn(&Seed, u32, Modulus) -> Vec<u64>> {
+fn ideal(p: u64) -> Ideal<Masks> {
     Ideal { p, mask: no_mask }
 }
 
