@@ -30,7 +30,7 @@ fn aws_lc() -> impl FnMut() -> f64 + Send {
     let peer = PrivateKey::generate(&ECDH_P256).unwrap().compute_public_key().unwrap();
     move || {
         let peer = UnparsedPublicKey::new(&ECDH_P256, peer.as_ref());
-        let once = |_| agree(&own, &peer, (), |x| Ok(x[0])).unwrap();
+        let once = |_| agree(&own, peer, (), |x| Ok(x[0])).unwrap();
         cpu_time(|| (0..OTHERS).map(once).fold(0, |a, b| a ^ b)) / OTHERS as f64
     }
 }

@@ -66,6 +66,9 @@ impl Target {
     }
 }
 
+/// A line: its name, its target, and what measures it.
+type Line = (&'static str, Target, fn() -> f64);
+
 /// Runs in a pool of so many threads, of which the calling thread is none.
 fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(work)
@@ -113,7 +116,7 @@ fn turns(turn: impl FnMut() -> f64 + Send) -> Vec<f64> {
 
 fn main() {
     use Target::{AtLeast, AtMost};
-    let lines: [(&str, Target, fn() -> f64); 9] = [
+    let lines: [Line; 9] = [
         ("mask_of_aes_limit", AtLeast(0.90), || mask_of_aes_limit(500, 100_000)),
         ("mask_of_aes_limit_2p24", AtLeast(0.90), || mask_of_aes_limit(16, 1 << 24)),
         ("unmask10_over_aes_floor", AtMost(1.25), || unmask_over_aes_floor(50)),

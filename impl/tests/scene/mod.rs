@@ -68,7 +68,8 @@ impl Scene {
             }
         };
         let users = (1..=n).map(user).collect();
-        let entries: Vec<u64> = (0..u64::from(dimension)).map(|j| (j * 0x9e37_79b9) & (modulus.minus_one() / 2)).collect();
+        let entries: Vec<u64> =
+            (0..u64::from(dimension)).map(|j| (j * 0x9e37_79b9) & (modulus.minus_one() / 2)).collect();
         Self { session, users, masked_input: encode_vector(modulus, &entries).unwrap() }
     }
 
