@@ -64,6 +64,7 @@ fn ciphertexts<P: Primitives>(scene: &Scene, transcript: &Transcript<P>) -> BTre
 }
 
 /// One session of the scene.
+#[allow(clippy::type_complexity)]
 fn transcript(scene: &Scene, coins: &Coins, x: &Inputs) -> Transcript<Ideal<impl Fn(&Seed, u32, Modulus) -> Vec<u64>>> {
     let p = Ideal { p: scene.p, mask: |seed: &Seed, _: u32, _: Modulus| scene.mask(coins, seed) };
     scene.run(&p, coins, x, |_, _, value| value).0
