@@ -13,16 +13,16 @@ use secagg_spec::privacy::world::{Broken, Coins, Scene};
 use secagg_spec::setup::{Directory, Parameters, ThreatModel, UserId, Users};
 use secagg_spec::vector::Modulus;
 
+/// A PRG.
+type Mask = fn(&Seed, u32, Modulus) -> Vec<u64>;
+
 /// No mask is made here.
 fn no_mask(_: &Seed, _: u32, _: Modulus) -> Vec<u64> {
     unreachable!("nothing is masked")
 }
 
-/// PRG's type.
-type Masks = fn(&Seed, u32, Modulus) -> Vec<u64>;
-
 /// The ideal primitives over Z_p.
-fn ideal(p: u64) -> Ideal<Masks> {
+fn ideal(p: u64) -> Ideal<Mask> {
     Ideal { p, mask: no_mask }
 }
 
@@ -105,10 +105,7 @@ fn an_ideal_ciphertext_opens_under_its_own_key() {
 }
 
 /// U1 of two users, whose keys have these exponents.
-fn key_list<M>(p: &Ideal<M>, x: [u64; 4]) -> KeyList<Ideal<M>>
-where
-    Ideal<M>: Primitives<Field = u64>,
-{
+fn key_list(p: &Ideal<Mask>, x: [u64; 4]) -> KeyList<Ideal<Mask>> {
     let key = |x: u64| p.ka_gen(&x).expect("a public key");
     let keys = |c: u64, s: u64| AdvertisedKeys { c_pk: key(c), s_pk: key(s), sigma: None };
     BTreeMap::from([(10, keys(x[0], x[1])), (20, keys(x[2], x[3]))])
