@@ -1,5 +1,5 @@
-//! How many cases a suite tries: its own number, times what `PROPTEST_CASES` says.
-//! 256 is proptest's default and stands for "as it is"; `PROPTEST_CASES=2560` makes everything ten times as much, in proportion.
+//! How many cases a suite tries: its own number, times what `SECAGG_TIMES` says, such as 10 or 0.1.
+//! `PROPTEST_CASES` has the meaning that proptest gives it: so many for each of its properties, whatever their own number.
 //! A failure is kept beside its suite, in a file with the ending `.regressions`, and tried first from then on.
 
 use std::env::{VarError, var};
@@ -7,24 +7,21 @@ use std::env::{VarError, var};
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::FileFailurePersistence;
 
-/// What `PROPTEST_CASES` is when it is not set.
-const UNSCALED: u64 = 256;
-
-/// `default`, scaled by `PROPTEST_CASES` / 256; at least 1.
+/// `default` times `SECAGG_TIMES`; at least 1.
 ///
 /// # Panics
 ///
-/// If `PROPTEST_CASES` is not a number.
+/// If `SECAGG_TIMES` is not a number above 0.
 pub fn scaled(default: u32) -> u32 {
-    let cases = match var("PROPTEST_CASES") {
-        Ok(value) => match value.parse::<u32>() {
-            Ok(cases) => u64::from(cases),
-            Err(error) => panic!("PROPTEST_CASES={value}: {error}; give a number, 256 for the usual size"),
+    let times = match var("SECAGG_TIMES") {
+        Ok(value) => match value.parse::<f64>() {
+            Ok(times) if times > 0.0 => times,
+            _ => panic!("SECAGG_TIMES={value}: give a number above 0, 1 for the usual size"),
         },
-        Err(VarError::NotPresent) => UNSCALED,
-        Err(error) => panic!("PROPTEST_CASES: {error}"),
+        Err(VarError::NotPresent) => 1.0,
+        Err(error) => panic!("SECAGG_TIMES: {error}"),
     };
-    u32::try_from(u64::from(default) * cases / UNSCALED).unwrap_or(u32::MAX).max(1)
+    (f64::from(default) * times).clamp(1.0, u32::MAX.into()) as u32
 }
 
 /// The configuration of a proptest suite that tries `default` cases.
