@@ -26,6 +26,7 @@ pub(crate) struct PublicKey {
 
 impl PublicKey {
     /// Decodes a compressed point; `None` for every other form and for what is not on the curve.
+    #[cfg(any(test, feature = "primitives"))]
     pub(crate) fn decode(encoding: &[u8; PUBLIC_KEY_LEN]) -> Option<Self> {
         Self::decode_all(&[*encoding])?.pop()
     }
