@@ -62,8 +62,8 @@ fn masks(modulus: u128) -> (MaskedVector, Masks) {
 }
 
 #[library_benchmark(setup = masks)]
-#[bench::power_of_two(args = (POWER_OF_TWO), config = today(348_463))]
-#[bench::other_modulus(args = (SUM), config = today(1_070_880))]
+#[bench::power_of_two(args = (POWER_OF_TWO), config = today(342_600))]
+#[bench::other_modulus(args = (SUM), config = today(1_070_886))]
 fn expand((mut vector, masks): (MaskedVector, Masks)) -> MaskedVector {
     vector.add(black_box(&masks));
     vector
@@ -75,7 +75,7 @@ fn polynomial() -> (Vec<[u8; 32]>, Vec<UserId>) {
     (numbers(THRESHOLD), users(USERS))
 }
 
-#[library_benchmark(config = today(90_425))]
+#[library_benchmark(config = today(90_413))]
 #[bench::of_50(args = (), setup = polynomial)]
 fn share_secret((polynomial, users): (Vec<[u8; 32]>, Vec<UserId>)) -> Vec<(UserId, Secret)> {
     let (secret, coefficients) = black_box(&polynomial).split_first().unwrap();
@@ -111,13 +111,13 @@ fn keys(own: usize, others: usize) -> (Vec<[u8; 32]>, PublicKeys) {
     (numbers(own), PublicKeys::decode(&encodings(others)).unwrap())
 }
 
-#[library_benchmark(config = today(30_566_717))]
+#[library_benchmark(config = today(31_873_262))]
 #[bench::with_twenty(args = (1, 20), setup = keys)]
 fn agree_as_user((own, others): (Vec<[u8; 32]>, PublicKeys)) -> Vec<Secret> {
     others.agree_all(black_box(&own[0])).unwrap()
 }
 
-#[library_benchmark(config = today(87_104_879))]
+#[library_benchmark(config = today(77_476_645))]
 #[bench::ten_with_twenty(args = (10, 20), setup = keys)]
 fn agree_as_server((own, others): (Vec<[u8; 32]>, PublicKeys)) -> Vec<Vec<Secret>> {
     others.agree_revealed(black_box(&own)).unwrap()
