@@ -116,7 +116,8 @@ impl RevealedKeys {
 
     /// The public key of each, in order.
     pub(crate) fn public_keys(&self) -> Vec<PublicKey> {
-        curve::multiply_revealed(&self.0, &[&curve::GENERATOR]).iter().map(|point| PublicKey::of(*point)).collect()
+        let points = curve::multiply_revealed(&self.0, &[&curve::GENERATOR]);
+        points.iter().map(|point| PublicKey::of(*point)).collect()
     }
 
     /// KA.agree of each key with each of the others: a list for each key, in the order of the others.
@@ -124,10 +125,10 @@ impl RevealedKeys {
     /// Threads may share the others out among them, in portions of [`RevealedKeys::at_a_time`].
     pub(crate) fn agree_all(&self, others: &[&PublicKey]) -> Vec<Vec<AgreedSecret>> {
         let points: Vec<&Point> = others.iter().map(|other| &other.point).collect();
-        let products = curve::multiply_revealed(&self.0, &points);
+        let coordinates = curve::coordinates_revealed(&self.0, &points);
         let keys = self.0.len();
-        let products = |key| products.iter().skip(key).step_by(keys);
-        (0..keys).map(|key| products(key).map(|product| AgreedSecret::of(&product.x)).collect()).collect()
+        let of_key = |key| coordinates.iter().skip(key).step_by(keys);
+        (0..keys).map(|key| of_key(key).map(AgreedSecret::of).collect()).collect()
     }
 
     /// The number of others, or a multiple of it, that [`RevealedKeys::agree_all`] takes without loss of speed.

@@ -4,6 +4,7 @@
 //! the same. `--cfg secagg_backend="portable"` makes the second the only one.
 
 use alloc::vec::Vec;
+use core::marker::PhantomData;
 
 use p256::Scalar;
 use zeroize::{Zeroize, Zeroizing};
@@ -57,7 +58,12 @@ pub(crate) fn multiply_secret(k: &Scalar, points: &[&Point]) -> Vec<Coordinate> 
 ///
 /// The scalars are no secret any more: time and memory accesses depend on them.
 pub(crate) fn multiply_revealed(scalars: &Revealed, points: &[&Point]) -> Zeroizing<Vec<Point>> {
-    run(revealed::MultiplyRevealed { scalars, points })
+    run(revealed::MultiplyRevealed { scalars, points, wanted: PhantomData })
+}
+
+/// [`multiply_revealed`], of which the x-coordinates are wanted.
+pub(crate) fn coordinates_revealed(scalars: &Revealed, points: &[&Point]) -> Zeroizing<Vec<[u8; 32]>> {
+    run(revealed::MultiplyRevealed { scalars, points, wanted: PhantomData })
 }
 
 /// How many points [`multiply_revealed`] has in work at a time.
@@ -93,6 +99,13 @@ mod tests {
         output
     }
 
+    fn multiplied<'a, T: revealed::Product>(
+        scalars: &'a Revealed,
+        points: &'a [&'a Point],
+    ) -> revealed::MultiplyRevealed<'a, T> {
+        revealed::MultiplyRevealed { scalars, points, wanted: PhantomData }
+    }
+
     fn point(point: ProjectivePoint) -> Point {
         let point = point.to_affine();
         Point { x: point.x().into(), y: point.y().into() }
@@ -125,8 +138,10 @@ mod tests {
         let points: Vec<Point> = bases.iter().map(|base| point(*base)).collect();
         let points: Vec<&Point> = points.iter().collect();
         let products: Vec<Point> = bases.iter().flat_map(|base| scalars.iter().map(|k| point(*base * k))).collect();
-        let job = revealed::MultiplyRevealed { scalars: &Revealed::new(scalars), points: &points };
-        assert_eq!(*everywhere(job), products);
+        let ready = Revealed::new(scalars);
+        assert_eq!(*everywhere(multiplied::<Point>(&ready, &points)), products);
+        let x: Vec<[u8; 32]> = products.iter().map(|product| product.x).collect();
+        assert_eq!(*everywhere(multiplied::<[u8; 32]>(&ready, &points)), x);
         for (i, k) in scalars.iter().enumerate() {
             let x: Vec<Coordinate> = products.iter().skip(i).step_by(scalars.len()).map(|p| p.x.into()).collect();
             assert_eq!(everywhere(secret::MultiplySecret { k, points: &points }), x, "{k:?}");
@@ -162,8 +177,8 @@ mod tests {
         let bases: Vec<ProjectivePoint> = (1..=20u64).map(|k| ProjectivePoint::GENERATOR * Scalar::from(k)).collect();
         let points: Vec<Point> = bases.iter().map(|base| point(*base)).collect();
         let points: Vec<&Point> = points.iter().collect();
-        let job = revealed::MultiplyRevealed { scalars: &Revealed::new(&scalars), points: &points };
-        let products = everywhere(job);
+        let ready = Revealed::new(&scalars);
+        let products = everywhere(multiplied::<Point>(&ready, &points));
         for (i, product) in products.iter().enumerate().step_by(97) {
             assert_eq!(*product, point(bases[i / 300] * scalars[i % 300]));
         }

@@ -28,12 +28,12 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
+use core::marker::PhantomData;
 
 use p256::Scalar;
 use p256::elliptic_curve::PrimeField;
 use p256::elliptic_curve::scalar::IsHigh;
-
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::Point;
 use super::lanes::{Job, Lanes};
@@ -223,21 +223,61 @@ impl Revealed {
     }
 }
 
-/// k·P for each point P and each scalar k: the products of the first point, in the order of the scalars, and so on.
-#[derive(Clone)]
-pub(super) struct MultiplyRevealed<'a> {
-    pub(super) scalars: &'a Revealed,
-    pub(super) points: &'a [&'a Point],
+/// What is wanted of a product: all of the point, or what key agreement takes of it, the x-coordinate.
+pub(super) trait Product: Copy + Zeroize {
+    const BLANK: Self;
+
+    /// Writes what is wanted of ±`point` to the place of each lane, where there is one.
+    fn store<L: Lanes>(
+        lanes: L,
+        point: &Affine<L::Vector>,
+        minus: bool,
+        all: &mut [Self],
+        place: impl Fn(usize) -> usize,
+    );
 }
 
-impl Job for MultiplyRevealed<'_> {
-    type Output = Zeroizing<Vec<Point>>;
+impl Product for [u8; 32] {
+    const BLANK: Self = [0; 32];
 
     #[inline(always)]
-    fn run<L: Lanes>(self, lanes: L) -> Zeroizing<Vec<Point>> {
+    fn store<L: Lanes>(lanes: L, point: &Affine<L::Vector>, _: bool, all: &mut [Self], place: impl Fn(usize) -> usize) {
+        lanes.store(&point.x, |lane, x| all.get_mut(place(lane)).into_iter().for_each(|product| *product = *x));
+    }
+}
+
+impl Product for Point {
+    const BLANK: Self = Point { x: [0; 32], y: [0; 32] };
+
+    #[inline(always)]
+    fn store<L: Lanes>(
+        lanes: L,
+        point: &Affine<L::Vector>,
+        minus: bool,
+        all: &mut [Self],
+        place: impl Fn(usize) -> usize,
+    ) {
+        let y = if minus { lanes.times::<-1>(&point.y) } else { point.y };
+        lanes.store(&point.x, |lane, x| all.get_mut(place(lane)).into_iter().for_each(|product| product.x = *x));
+        lanes.store(&y, |lane, y| all.get_mut(place(lane)).into_iter().for_each(|product| product.y = *y));
+    }
+}
+
+/// k·P for each point P and each scalar k: the products of the first point, in the order of the scalars, and so on.
+#[derive(Clone)]
+pub(super) struct MultiplyRevealed<'a, T> {
+    pub(super) scalars: &'a Revealed,
+    pub(super) points: &'a [&'a Point],
+    pub(super) wanted: PhantomData<T>,
+}
+
+impl<T: Product> Job for MultiplyRevealed<'_, T> {
+    type Output = Zeroizing<Vec<T>>;
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, lanes: L) -> Zeroizing<Vec<T>> {
         let Revealed { scalars, layout, tables, blocks } = self.scalars;
-        let blank = Point { x: [0; 32], y: [0; 32] };
-        let mut all = Zeroizing::new(vec![blank; self.points.len().saturating_mul(*scalars)]);
+        let mut all = Zeroizing::new(vec![T::BLANK; self.points.len().saturating_mul(*scalars)]);
         if *scalars == 0 {
             return all;
         }
@@ -258,13 +298,7 @@ impl Job for MultiplyRevealed<'_> {
                         let Some(point) = sheet.get(*place) else { continue };
                         // Lanes beyond the points of all, which repeat the last one, have no place.
                         let first = (chunk * at_a_time + i * L::COUNT) * scalars + block * SCALARS + scalar;
-                        let y = if *minus { lanes.times::<-1>(&point.y) } else { point.y };
-                        lanes.store(&point.x, |lane, x| {
-                            all.get_mut(first + lane * scalars).into_iter().for_each(|product| product.x = *x);
-                        });
-                        lanes.store(&y, |lane, y| {
-                            all.get_mut(first + lane * scalars).into_iter().for_each(|product| product.y = *y);
-                        });
+                        T::store(lanes, point, *minus, &mut all, |lane| first + lane * scalars);
                     }
                 }
             }
