@@ -18,7 +18,7 @@ use super::ring::Word;
 
 /// Bytes of a block.
 pub(super) const BLOCK_BYTES: usize = 16;
-/// How many counter blocks stand ready: 8 KiB, so that they and as much of a vector share a first-level cache.
+/// How many counter blocks stand ready: 4 KiB, so that they and as much of a vector share a first-level cache.
 pub(super) const BLOCKS: usize = 256;
 /// The most blocks that a batch of the cipher takes; a cipher with larger batches falls back to single blocks.
 pub(super) const BATCH: usize = 64;
@@ -27,16 +27,14 @@ pub(super) fn cipher(seed: &Seed) -> Aes128Enc {
     Aes128Enc::new((&*seed.0).into())
 }
 
-/// Consecutive inputs of the cipher, the same for every key. Aligned as registers are.
+/// Consecutive inputs of the cipher, the same for every key, once [`Counters::begin_at`] has written them. Aligned as
+/// registers are.
 #[repr(align(64))]
 pub(super) struct Counters([Block; BLOCKS]);
 
 impl Counters {
-    /// From block 0 on.
     pub(super) fn new() -> Self {
-        let mut counters = Self([Block::default(); BLOCKS]);
-        counters.begin_at(0, BLOCKS);
-        counters
+        Self([Block::default(); BLOCKS])
     }
 
     /// Makes the first `count` of them those from block `first` on, a multiple of [`BATCH`]. No mask is 2⁶⁴ blocks long.
@@ -52,7 +50,7 @@ impl Counters {
     fn write(&mut self, first: u64, count: usize) {
         let (batches, _) = self.0.as_chunks_mut::<BATCH>();
         for (batch, first) in batches.iter_mut().zip((first..).step_by(BATCH)).take(count.div_ceil(BATCH)) {
-            // Within a batch only the last byte differs, the first one in memory order of a reversed word.
+            // A counter's upper half is 0, and within a batch only the last byte of the lower half differs.
             let first = first.to_be();
             let (words, _) = Block::slice_as_flattened_mut(batch).as_chunks_mut::<8>();
             for (word, i) in words.iter_mut().zip(0u64..) {

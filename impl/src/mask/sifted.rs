@@ -9,14 +9,12 @@ use alloc::vec::Vec;
 use aes::Aes128Enc;
 use zeroize::Zeroizing;
 
-use super::counter_mode::{BATCH, Counters, KeyStream, cipher};
+use super::counter_mode::{BATCH, BLOCKS, Counters, KeyStream, cipher};
 use super::rejection::{SLACK, Sieve, Sifted, WithSieve, with_best_sieve};
 use super::ring::{Word, subtract};
 use super::{Mask, Sign};
 use crate::parallel;
 
-/// Blocks of key stream that are sifted at a time, at most: 4 KiB. They are produced in whole batches.
-const BLOCKS: usize = 256;
 /// A piece of the vector, which gets all masks before the next is looked at, has as many words as this many blocks: 32 KiB.
 const PIECE_BLOCKS: usize = 2_048;
 
@@ -109,7 +107,7 @@ impl Paced {
     fn add<W: Word, S: Sieve<W>>(&mut self, mut entries: &mut [W], source: &mut Source<W, S>) {
         let r = source.r;
         while !entries.is_empty() {
-            // As many blocks as would do if all was accepted.
+            // As many blocks as would do if all was accepted, in whole batches, or as many as there are counters for.
             let words = entries.len().saturating_add(self.used);
             let blocks = words.div_ceil(W::PER_BLOCK).next_multiple_of(BATCH).min(BLOCKS);
             let accepted = source.accepted(&self.cipher, self.block, blocks);
