@@ -77,7 +77,7 @@ impl User {
         };
         let session = &user.scene.session;
         let (_, advertised) = user.setup().advertise_keys_with(user.coins()).unwrap();
-        let key_list = user.scene.key_list(session, user.id, &advertised);
+        let key_list = user.scene.key_list(user.id, &advertised);
         let survivors = Body::Survivors(session.users().to_vec());
         let delivered = Body::DeliveredShares(user.ciphertexts(&key_list));
         let from_server = |body| encode_message(*session.context(), 0, &body).unwrap();

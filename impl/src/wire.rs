@@ -288,7 +288,9 @@ impl Message<'_> for KeyList {
     }
 
     fn write(&self, body: &mut Writer) {
-        body.list(&self.entries, 130, |body, (v, keys)| {
+        // All entries have a signature, or none has.
+        let size = self.entries.first().map_or(0, |(_, keys)| if keys.sigma.is_some() { 130 } else { 66 });
+        body.list(&self.entries, size, |body, (v, keys)| {
             body.id(*v);
             keys.write(body);
         });

@@ -10,9 +10,9 @@ use peak_alloc::PeakAlloc;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use scene::Scene;
+use secagg::UserId;
 use secagg::primitives::{Body, encode_message};
 use secagg::user::{MaskedInput, Setup};
-use secagg::{Directory, Modulus, Parameters, Session, ThreatModel, UserId};
 
 #[global_allocator]
 static HEAP: PeakAlloc = PeakAlloc;
@@ -59,24 +59,14 @@ fn server(n: u32, m: u32, dropped: u32) {
 
 /// A user, from its keys to its masked input; the messages to it are the caller's.
 fn user(n: u32, m: u32) {
-    let ids: Vec<UserId> = (1..=n).map(UserId).collect();
-    let session = Session::new(Parameters {
-        session_id: [3; 32],
-        threat_model: ThreatModel::Server,
-        threshold: n / 2 + 1,
-        dimension: m,
-        modulus: Modulus::new(1 << 25).unwrap(),
-        input_bound: None,
-        directory: Directory::HonestButCurious(ids.clone()),
-    })
-    .unwrap();
-    let scene = Scene::new(n, 0, 1, 2);
+    let scene = Scene::new(n, 0, m, 1 << 25);
+    let session = &scene.session;
     let mut rng = ChaCha20Rng::seed_from_u64(7);
     let me = UserId(n / 2);
     let input = vec![12_345; m as usize];
-    let (setup, own) = Setup::honest_but_curious(&session, me).unwrap().advertise_keys(&mut rng);
-    let key_list = scene.key_list(&session, me, &own);
-    let e = ids.iter().filter(|v| **v != me).map(|v| (*v, [0; 100])).collect();
+    let (setup, own) = Setup::honest_but_curious(session, me).unwrap().advertise_keys(&mut rng);
+    let key_list = scene.key_list(me, &own);
+    let e = session.users().iter().filter(|v| **v != me).map(|v| (*v, [0; 100])).collect();
     let delivered = encode_message(*session.context(), 0, &Body::DeliveredShares(e)).unwrap();
 
     let ((user, _), sharing) = peak(|| setup.share_keys(&key_list, &mut rng).unwrap());

@@ -82,7 +82,9 @@ impl Advertised {
 
         // R1.U3  b_u ← F
         let SharingCoins { b, s_polynomial, b_polynomial, nonces } = coins;
-        let receivers: Vec<UserId> = u1.entries.iter().map(|(v, _)| *v).filter(|v| v != me).collect();
+        let mut entries = u1.entries;
+        entries.retain(|(v, _)| v != me);
+        let receivers: Vec<UserId> = entries.iter().map(|(v, _)| *v).collect();
         // R1.U4  {(v, s_{u,v})} ← SS.share(s_u^SK, t, U1); nobody will ask for s_{u,u}
         let s_shares = Polynomial::new(s_sk.to_element(), s_polynomial).shares(&receivers);
         // R1.U5  {(v, b_{u,v})} ← SS.share(b_u, t, U1)
@@ -93,8 +95,6 @@ impl Advertised {
         // R1.U6  e_{u,v} ← AE.enc(KA.agree(c_u^SK, c_v^PK), u ‖ v ‖ s_{u,v} ‖ b_{u,v})
         let mut others = BTreeMap::new();
         let mut to = Vec::with_capacity(nonces.len());
-        let mut entries = u1.entries;
-        entries.retain(|(v, _)| v != me);
         let agreed = c_sk.agree_all(&entries.iter().map(|(_, keys)| &keys.c_pk).collect::<Vec<_>>());
         let shares = s_shares.iter().zip(&b_shares);
         for ((((v, keys), agreed), nonce), (s_share, b_share)) in

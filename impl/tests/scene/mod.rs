@@ -82,7 +82,7 @@ impl Scene {
     }
 
     /// The keys of all users, but for one that advertised its own in this message.
-    pub fn key_list(&self, session: &Session, own: UserId, advertised: &[u8]) -> Vec<u8> {
+    pub fn key_list(&self, own: UserId, advertised: &[u8]) -> Vec<u8> {
         let own_keys = || {
             let (_, keys) = advertised.split_last_chunk::<66>().unwrap();
             let (c, s) = keys.split_first_chunk::<33>().unwrap();
@@ -93,7 +93,7 @@ impl Scene {
                 if user.id == own { own_keys() } else { (user.c_public_key, user.s_public_key) };
             (user.id, Keys { c_public_key, s_public_key, signature: None })
         });
-        encode_message(*session.context(), 0, &Body::KeyList(keys.collect())).unwrap()
+        encode_message(*self.session.context(), 0, &Body::KeyList(keys.collect())).unwrap()
     }
 
     pub fn share_keys(&self) -> ShareKeys {
