@@ -34,6 +34,17 @@ pub enum Round {
     Unmasking,
 }
 
+impl Round {
+    /// All rounds of the malicious variant, in order.
+    pub const ALL: [Round; 5] = [
+        Round::AdvertiseKeys,
+        Round::ShareKeys,
+        Round::MaskedInputCollection,
+        Round::ConsistencyCheck,
+        Round::Unmasking,
+    ];
+}
+
 /// Everything that one user brings to a session.
 pub struct Participant<P: Primitives> {
     /// `d_u^SK`; malicious variant only.
@@ -254,13 +265,6 @@ mod tests {
     #[test]
     fn the_users_of_a_round_are_its_senders() {
         let p = Ideal { p: 101, mask: |_: &Seed, m: u32, _: Modulus| vec![3; m as usize] };
-        let rounds = [
-            Round::AdvertiseKeys,
-            Round::ShareKeys,
-            Round::MaskedInputCollection,
-            Round::ConsistencyCheck,
-            Round::Unmasking,
-        ];
         let parameters = Parameters {
             session: [1; 32],
             threat_model: ThreatModel::ClientsOnly,
@@ -280,10 +284,10 @@ mod tests {
             b_polynomial: Vec::new(),
             nonces: (1..=6).map(|v| (v, ())).collect(),
             x: vec![1 << u],
-            drops_before: rounds.get(u as usize - 1).copied(),
+            drops_before: Round::ALL.get(u as usize - 1).copied(),
         };
         let (transcript, outcome) = run(&p, parameters, &(1..=6).map(|u| (u, participant(u))).collect());
-        for (first, round) in (2..).zip(rounds) {
+        for (first, round) in (2..).zip(Round::ALL) {
             assert_eq!(transcript.users(round), (first..=6).collect::<Users>(), "{round:?}");
         }
         assert_eq!(outcome.expect("t users stay").z.entries, [(1 << 4) + (1 << 5) + (1 << 6)]);

@@ -59,14 +59,7 @@ impl Knowledge {
     pub fn of(scene: &Scene) -> Knowledge {
         let mut knowledge = Knowledge::default();
         let t = scene.t as usize;
-        let rounds = [
-            Round::AdvertiseKeys,
-            Round::ShareKeys,
-            Round::MaskedInputCollection,
-            Round::ConsistencyCheck,
-            Round::Unmasking,
-        ];
-        for round in rounds.into_iter().filter(|round| scene.malicious || *round != Round::ConsistencyCheck) {
+        for round in Round::ALL.into_iter().filter(|round| scene.malicious || *round != Round::ConsistencyCheck) {
             let senders: Users = scene.users.iter().copied().filter(|u| scene.sends(*u, round)).collect();
             let goes_on = senders.len() >= t;
             knowledge.sets.insert(round, senders);

@@ -21,10 +21,6 @@ pub fn config(cases: u32) -> ProptestConfig {
 /// p: the size of the field in random scenes.
 pub const P: u64 = 10_007;
 
-/// The rounds before which a user may drop out.
-const ROUNDS: [Round; 5] =
-    [Round::AdvertiseKeys, Round::ShareKeys, Round::MaskedInputCollection, Round::ConsistencyCheck, Round::Unmasking];
-
 /// A scene and a seed for its coins.
 #[derive(Clone, Debug)]
 pub struct Case {
@@ -45,7 +41,7 @@ pub fn cases(broken: fn(&Users) -> Broken) -> impl Strategy<Value = Case> {
         let t = 1 + coin.integer("t", 0, 0, u64::from(n) - 1) as u32;
         let chosen = |(i, _): &(usize, &UserId)| corrupt >> i & 1 == 1;
         let corrupt: Users = users.iter().enumerate().filter(chosen).map(|(_, u)| *u).collect();
-        let drops_before = users.iter().zip(&drops).filter_map(|(u, d)| ROUNDS.get(*d).map(|round| (*u, *round)));
+        let drops_before = users.iter().zip(&drops).filter_map(|(u, d)| Round::ALL.get(*d).map(|round| (*u, *round)));
         let in_variant = |(_, round): &(UserId, Round)| malicious || *round != Round::ConsistencyCheck;
         let drops_before = drops_before.filter(in_variant).collect();
         let (modulus, broken) = (Modulus { minus_one: modulus }, broken(&users));
