@@ -82,10 +82,8 @@ impl Bench {
     fn user_pair(&mut self, at: &str, [first, second]: [Defect<'_>; 2], build: &Build<'_>, comment: &str) {
         assert_eq!(build(false, false), self.sent_to(at, U), "{comment}: without a defect it is the recorded message");
         let make = |path: &str, a: bool, b: bool| self.another_to_u(at, path, build(a, b));
-        let (both, _) = make(first.path, true, true);
-        let ((one, one_told), (other, other_told)) = (make(first.path, true, false), make(second.path, false, true));
-        let dues = [first.due, second.due];
-        self.pair(Party::User(U), [both, one, other], [one_told, other_told], dues, false, comment);
+        let (changes, mutations) = forms([first.path, second.path], make);
+        self.pair(Party::User(U), changes, mutations, [first.due, second.due], false, comment);
     }
 
     /// A defect of a message to U, and one of something else that U is given.
@@ -105,11 +103,9 @@ impl Bench {
     /// Two defects of one message of V.
     fn server_pair(&mut self, at: &str, paths: [&str; 2], checks: [Check; 2], build: &Build<'_>, comment: &str) {
         assert_eq!(build(false, false), self.sent_by(at, V), "{comment}: without a defect it is the recorded message");
-        let make = |path: &str, a: bool, b: bool| self.another_by(V, at, path, build(a, b));
-        let (both, _) = make(paths[0], true, true);
-        let ((one, one_told), (other, other_told)) = (make(paths[0], true, false), make(paths[1], false, true));
+        let (changes, mutations) = forms(paths, |path, a, b| self.another_by(V, at, path, build(a, b)));
         let dues = checks.map(|check| (at, check, Blame::User(V)));
-        self.pair(Party::Server, [both, one, other], [one_told, other_told], dues, false, comment);
+        self.pair(Party::Server, changes, mutations, dues, false, comment);
     }
 
     // SETUP
@@ -310,11 +306,7 @@ impl Bench {
             keys.into_iter().for_each(|sigma| sigma[40] ^= 1);
         };
 
-        let malformed_few = |a: bool, b: bool| {
-            let mut message = build(&[(b, &few)]);
-            message.extend(a.then_some(0));
-            message
-        };
+        let malformed_few = |a: bool, b: bool| longer(build(&[(b, &few)]), a);
         let few_foreign = |a: bool, b: bool| build(&[(a, &few), (b, &foreign)]);
         let foreign_own = |a: bool, b: bool| build(&[(a, &foreign), (b, &left_out)]);
         let own_repeated = |a: bool, b: bool| build(&[(a, &changed_own), (b, &repeated)]);
@@ -392,11 +384,7 @@ impl Bench {
             e.insert(U, some.clone());
         };
         let build = |edits: &Edits<'_, BTreeMap<Id, Ciphertext>>| delivered(&edited(&e, edits));
-        let malformed_few = |a: bool, b: bool| {
-            let mut message = build(&[(b, &few)]);
-            message.extend(a.then_some(0));
-            message
-        };
+        let malformed_few = |a: bool, b: bool| longer(build(&[(b, &few)]), a);
         let few_foreign = |a: bool, b: bool| build(&[(a, &few), (b, &foreign)]);
         let foreign_own = |a: bool, b: bool| build(&[(a, &foreign), (b, &own)]);
         let made = [
@@ -474,11 +462,7 @@ impl Bench {
         let few = |u3: &mut Users| {
             u3.remove(&V);
         };
-        let malformed_foreign = |a: bool, b: bool| {
-            let mut message = build(&[(b, &foreign)]);
-            message.extend(a.then_some(0));
-            message
-        };
+        let malformed_foreign = |a: bool, b: bool| longer(build(&[(b, &foreign)]), a);
         let foreign_own = |a: bool, b: bool| build(&[(a, &foreign), (b, &left_out)]);
         let own_few = |a: bool, b: bool| build(&[(a, &exchanged), (b, &few)]);
         let made = [
@@ -525,11 +509,7 @@ impl Bench {
         };
         let few = |u4: &mut ConsistencySignatures<P>| u4.retain(|v, _| [U, V].contains(v));
         let flipped = |u4: &mut ConsistencySignatures<P>| u4.entry(V).or_insert([0; 64])[9] ^= 1;
-        let malformed_foreign = |a: bool, b: bool| {
-            let mut message = build(&[(b, &foreign)]);
-            message.extend(a.then_some(0));
-            message
-        };
+        let malformed_foreign = |a: bool, b: bool| longer(build(&[(b, &foreign)]), a);
         let foreign_few = |a: bool, b: bool| build(&[(b, &few), (a, &foreign)]);
         let few_flipped = |a: bool, b: bool| build(&[(a, &few), (b, &flipped)]);
         let made = [
@@ -599,12 +579,8 @@ impl Bench {
         let paths = ["plaintext of e of V: v", "plaintext of e of V: s"].map(String::from);
         made.push((paths, [one.1.1, other.1.1], messages, "another receiver is named, and a share is q".into()));
         for (paths, dues, messages, comment) in made {
-            let build = chosen(&messages);
-            assert_eq!(build(false, false), self.sent_to("R2.U1", U), "{comment}");
-            let make = |path: &str, a: bool, b: bool| self.another_to_u("R2.U1", path, build(a, b));
-            let (both, _) = make(&paths[0], true, true);
-            let ((one, one_told), (other, other_told)) = (make(&paths[0], true, false), make(&paths[1], false, true));
-            self.pair(Party::User(U), [both, one, other], [one_told, other_told], dues, false, &comment);
+            let defects = [0, 1].map(|i| Defect { path: &paths[i], due: dues[i] });
+            self.user_pair("R2.U1", defects, &chosen(&messages), &comment);
         }
     }
 
@@ -621,7 +597,6 @@ impl Bench {
             keys.sigma.iter_mut().filter(|_| unsigned).for_each(|sigma| sigma[40] ^= 1);
             advertised(&keys)
         };
-        let longer = |message: Vec<u8>, a: bool| message.into_iter().chain(a.then_some(0)).collect::<Vec<u8>>();
         let malformed_repeated = every(&|a, b| longer(keys(b, false), a));
         let repeated_unsigned = self.malicious().then(|| every(&|a, b| keys(a, b)));
 
@@ -702,6 +677,19 @@ fn edited<T: Clone>(value: &T, edits: &Edits<'_, T>) -> T {
     let mut changed = value.clone();
     edits.iter().filter(|(made, _)| *made).for_each(|(_, edit)| edit(&mut changed));
     changed
+}
+
+/// What is changed for both defects, the first and the second, and what is told of each alone: of a message at a path, with the first
+/// defect or not, and with the second or not.
+fn forms(paths: [&str; 2], make: impl Fn(&str, bool, bool) -> (Change, Mutation)) -> ([Change; 3], [Mutation; 2]) {
+    let (both, _) = make(paths[0], true, true);
+    let ((one, one_told), (other, other_told)) = (make(paths[0], true, false), make(paths[1], false, true));
+    ([both, one, other], [one_told, other_told])
+}
+
+/// The message, with a byte behind its end if `a`.
+fn longer(message: Vec<u8>, a: bool) -> Vec<u8> {
+    message.into_iter().chain(a.then_some(0)).collect()
 }
 
 /// A message with neither defect, the first, the second, and both.
