@@ -44,6 +44,15 @@ pub(crate) fn map_ranges<U: Send>(count: usize, size: usize, work: impl Fn(Range
     })
 }
 
+/// What both make, at the same time if there is more than one thread.
+pub(crate) fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+    #[cfg(feature = "parallel")]
+    if threads() > 1 {
+        return rayon::join(a, b);
+    }
+    (a(), b())
+}
+
 /// Among how many threads work is spread.
 pub(crate) fn threads() -> usize {
     #[cfg(feature = "parallel")]

@@ -74,6 +74,17 @@ fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(work)
 }
 
+/// What the rounds before have freed goes back to the system: otherwise that would happen, and take its time, at some moment
+/// of the round that is measured.
+fn settle_memory() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    #[expect(unsafe_code, reason = "the C library's call has no safe form")]
+    // SAFETY: malloc_trim may be called at any time, and changes no memory in use.
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
+
 /// The limit's time over that of n masks of m entries of 25 bits, in words of four bytes.
 fn mask_of_aes_limit(n: usize, m: u32) -> f64 {
     let masks: Vec<(bool, [u8; 16])> = (0..n as u128).map(|i| (i % 2 == 0, (i * 0x9e37_79b9).to_le_bytes())).collect();
@@ -90,6 +101,7 @@ fn unmask_over_aes_floor(dropped: u32) -> f64 {
     let masks = (USERS - dropped) * (dropped + 1);
     median(turns(|| {
         let server = scene.before_the_sum();
+        settle_memory();
         let limit = cpu_time(|| limit::encrypt(masks as usize * DIMENSION as usize * 4));
         cpu_time(|| server.close_round().unwrap()) / limit
     }))
@@ -100,6 +112,7 @@ fn threads2_speedup() -> f64 {
     let scene = Scene::new(USERS, 50, DIMENSION, MODULUS);
     let wall_time = |threads| {
         let server = scene.before_the_sum();
+        settle_memory();
         with_threads(threads, || {
             let start = Instant::now();
             black_box(server.close_round().unwrap());

@@ -14,40 +14,49 @@ use super::{Mask, Sign};
 use crate::parallel;
 
 /// So many masks go through the vector together: their ciphers should stay near.
-const MASKS: usize = 1_024;
+const MASKS: usize = 2_048;
 
-/// Pieces that a thread takes at a time, so that it knows which comes next.
-const RUN: usize = 8;
+/// A thread takes so many pieces at a time that it expands so many masks over one, a tenth of a millisecond's work or two. Of
+/// few masks that is a run of many pieces, and it knows which comes next.
+const EXPANSIONS: usize = 2_048;
 
 /// Adds ±PRG(seed) mod 2^w to the vector, for all masks.
 pub(super) fn add_masks<W: Word>(entries: &mut [W], masks: &[Mask]) {
-    let piece_len = BLOCKS.saturating_mul(W::PER_BLOCK);
-    for masks in masks.chunks(MASKS) {
-        let ciphers: Vec<(Sign, Aes128Enc)> = masks.iter().map(|mask| (mask.sign, cipher(&mask.seed))).collect();
-        let lines = LINES.div_ceil(ciphers.len());
-        let state = || (Counters::new(), Batch::new());
-        parallel::for_each_piece(
-            entries,
-            piece_len.saturating_mul(RUN),
-            state,
-            |(counters, batch), number, mut run| {
-                let mut first = (number as u64).saturating_mul(RUN as u64).saturating_mul(BLOCKS as u64);
-                while !run.is_empty() {
-                    let (piece, rest) = run.split_at_mut(piece_len.min(run.len()));
-                    counters.begin_at(first, BLOCKS);
-                    for ((sign, cipher), line) in ciphers.iter().zip((0..).step_by(lines)) {
-                        fetch(rest, line..line.saturating_add(lines).min(LINES));
-                        match sign {
-                            Sign::Plus => batch.combine(cipher, counters, piece, W::add_words),
-                            Sign::Minus => batch.combine(cipher, counters, piece, W::subtract_words),
-                        }
-                    }
-                    first = first.saturating_add(BLOCKS as u64);
-                    run = rest;
-                }
-            },
-        );
+    let ciphers_of = |masks: &[Mask]| -> Vec<(Sign, Aes128Enc)> {
+        masks.iter().map(|mask| (mask.sign, cipher(&mask.seed))).collect()
+    };
+    let mut batches = masks.chunks(MASKS);
+    let mut ciphers = batches.next().map_or_else(Vec::new, ciphers_of);
+    // The keys of a batch are expanded while the masks of the one before are added.
+    while !ciphers.is_empty() {
+        let add = || add_batch(&mut *entries, &ciphers);
+        let ((), next) = parallel::both(add, || batches.next().map_or_else(Vec::new, ciphers_of));
+        ciphers = next;
     }
+}
+
+/// The same for masks whose ciphers stay near.
+fn add_batch<W: Word>(entries: &mut [W], ciphers: &[(Sign, Aes128Enc)]) {
+    let piece_len = BLOCKS.saturating_mul(W::PER_BLOCK);
+    let lines = LINES.div_ceil(ciphers.len());
+    let pieces = EXPANSIONS.div_ceil(ciphers.len());
+    let state = || (Counters::new(), Batch::new());
+    parallel::for_each_piece(entries, piece_len.saturating_mul(pieces), state, |(counters, batch), number, mut run| {
+        let mut first = (number as u64).saturating_mul(pieces as u64).saturating_mul(BLOCKS as u64);
+        while !run.is_empty() {
+            let (piece, rest) = run.split_at_mut(piece_len.min(run.len()));
+            counters.begin_at(first, BLOCKS);
+            for ((sign, cipher), line) in ciphers.iter().zip((0..).step_by(lines)) {
+                fetch(rest, line..line.saturating_add(lines).min(LINES));
+                match sign {
+                    Sign::Plus => batch.combine(cipher, counters, piece, W::add_words),
+                    Sign::Minus => batch.combine(cipher, counters, piece, W::subtract_words),
+                }
+            }
+            first = first.saturating_add(BLOCKS as u64);
+            run = rest;
+        }
+    });
 }
 
 /// A line of the cache holds the entries of so many blocks.

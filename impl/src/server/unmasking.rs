@@ -56,7 +56,7 @@ pub struct Aggregate {
 }
 
 /// About as many masks are made before they are removed.
-const MASKS: usize = 1 << 13;
+const MASKS: usize = 1 << 14;
 
 /// How far the unmasking has come, in mask expansions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,41 +131,31 @@ impl Unmasking {
         };
 
         // R4.S2  reconstruct s_v^SK for v ∈ U2∖U3 and hold it against s_v^PK
-        let s_elements = reconstruct(dropped_out.len(), |answer| &answer.s_shares);
-        let mismatch = Error::new(Step::R4S2, Check::ReconstructedKeyMismatch, Blame::Unattributable);
-        let mut s_keys = Vec::with_capacity(dropped_out.len());
-        for element in s_elements.iter().flatten() {
-            s_keys.push(SecretKey::from_element(element).ok_or(mismatch)?);
-        }
-        let s_keys = RevealedKeys::new(&s_keys);
-        let matches = |(v, key): (&UserId, PublicKey)| s_pk.get(v).is_some_and(|pk| pk.encoding() == key.encoding());
-        if !dropped_out.iter().zip(s_keys.public_keys()).all(matches) {
-            return Err(mismatch);
-        }
+        let s_keys = || {
+            let elements = reconstruct(dropped_out.len(), |answer| &answer.s_shares);
+            let keys: Option<Vec<SecretKey>> = elements.iter().flatten().map(SecretKey::from_element).collect();
+            let keys = RevealedKeys::new(&keys?);
+            let matches =
+                |(v, key): (&UserId, PublicKey)| s_pk.get(v).is_some_and(|pk| pk.encoding() == key.encoding());
+            dropped_out.iter().zip(keys.public_keys()).all(matches).then_some(keys)
+        };
         // R4.S3  reconstruct b_u for u ∈ U3
-        let b = reconstruct(u3.len(), |answer| &answer.b_shares);
+        let b = || reconstruct(u3.len(), |answer| &answer.b_shares);
+        let (s_keys, b) = parallel::both(s_keys, b);
+        let mismatch = Error::new(Step::R4S2, Check::ReconstructedKeyMismatch, Blame::Unattributable);
+        let s_keys = s_keys.ok_or(mismatch)?;
         drop(answers);
 
-        // R4.S4  z = Σ y_u − Σ p_u + Σ p_{v,u}
-        let total = (u3.len() as u64).saturating_mul((dropped_out.len() as u64).saturating_add(1));
-        let mut done = 0;
-        progress(Progress { done, total });
-        let mut remove = |masks: &[Mask]| {
-            sum.add_masks(masks);
-            done = (masks.len() as u64).saturating_add(done);
-            progress(Progress { done, total });
-        };
         // R4.S3  p_u = PRG(b_u)
         let own_mask = |(u, b_u): (&UserId, &Element)| {
             let seed = agreement::self_seed(&session, b_u, *u);
             Mask { sign: Sign::Minus, seed }
         };
-        remove(&u3.iter().zip(b.iter().flatten()).map(own_mask).collect::<Vec<Mask>>());
+        let own_masks: Vec<Mask> = u3.iter().zip(b.iter().flatten()).map(own_mask).collect();
         // R4.S2  p_{v,u} = Δ_{v,u}·PRG(KA.agree(s_v^SK, s_u^PK)), the mask that v would have added
         let survivors: Vec<(UserId, &PublicKey)> = u3.iter().filter_map(|u| Some((*u, s_pk.get(u)?))).collect();
         let group = s_keys.at_a_time();
-        let at_a_time = MASKS.checked_div(dropped_out.len()).unwrap_or(MASKS).max(1).next_multiple_of(group);
-        for survivors in survivors.chunks(at_a_time) {
+        let pairwise_masks = |survivors: &[(UserId, &PublicKey)]| -> Vec<Mask> {
             let masks = parallel::map_pieces(survivors, group, |survivors| {
                 let agreed = s_keys.agree_all(&survivors.iter().map(|(_, s_pk)| *s_pk).collect::<Vec<_>>());
                 let mut masks = Vec::with_capacity(survivors.len().saturating_mul(dropped_out.len()));
@@ -177,7 +167,25 @@ impl Unmasking {
                 }
                 masks
             });
-            remove(&masks.into_iter().flatten().collect::<Vec<Mask>>());
+            masks.into_iter().flatten().collect()
+        };
+
+        // R4.S4  z = Σ y_u − Σ p_u + Σ p_{v,u}
+        let total = (u3.len() as u64).saturating_mul((dropped_out.len() as u64).saturating_add(1));
+        let mut done = 0;
+        progress(Progress { done, total });
+        let at_a_time = MASKS.checked_div(dropped_out.len()).unwrap_or(MASKS).max(1).next_multiple_of(group);
+        let mut masks = own_masks;
+        // The seeds of a batch are agreed while the masks of the one before are removed: threads do not wait for each other
+        // where one kind of work ends.
+        let mut batches = survivors.chunks(at_a_time).filter(|_| !dropped_out.is_empty());
+        while !masks.is_empty() {
+            let remove = || sum.add_masks(&masks);
+            let agree = || batches.next().map_or_else(Vec::new, &pairwise_masks);
+            let ((), next) = parallel::both(remove, agree);
+            done = (masks.len() as u64).saturating_add(done);
+            progress(Progress { done, total });
+            masks = next;
         }
         Ok(Aggregate { sum: sum.to_entries(), users: u3 })
     }
