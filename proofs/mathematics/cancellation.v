@@ -81,7 +81,8 @@ Proof.
 move=> s32; rewrite /masked_value !big_split /= sum_left_over //.
 have -> : \sum_(u in U3) \sum_(v in U2 :\: U3) pp v u
         = - \sum_(u in U3) \sum_(v in U2 :\: U3) pp u v.
-  by rewrite -sumrN; apply: eq_bigr => u _; rewrite -sumrN; apply: eq_bigr => v _; rewrite anti_all.
+  rewrite -sumrN; apply: eq_bigr => u _; rewrite -sumrN.
+  by apply: eq_bigr => v _; rewrite anti_all.
 by rewrite [X in X - _ - _]addrAC !addrK.
 Qed.
 End Cancellation.
