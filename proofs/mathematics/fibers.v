@@ -4,6 +4,7 @@
 (* they are the whole domain.                                                 *)
 (*                                                                            *)
 (*          fiber f b == the set of all a with f a = b                        *)
+(*           card_agree == functions with given values on a set               *)
 (*   card_fiber_uniform == if preimages can be moved injectively from any     *)
 (*                        element of P to any other, each element of P has    *)
 (*                        exactly #|A| / #|P| of them                         *)
@@ -39,3 +40,18 @@ apply: eq_bigr => b' bP'; rewrite -(same b' bP') -sum1_card.
 by apply: eq_bigl => a; rewrite inE.
 Qed.
 End Fibers.
+
+(* The functions with given values w on the set D: the other |U| - |D| values are free. *)
+Lemma card_agree (U G : finType) (D : {set U}) (w : U -> G) :
+  #|[set r : {ffun U -> G} | [forall v in D, r v == w v]]| = #|G| ^ (#|U| - #|D|).
+Proof.
+transitivity #|family (fun v => if v \in D then pred1 (w v) else predT)|.
+  apply: eq_card => r; rewrite inE; apply/forall_inP/familyP => h v.
+    by case: ifP => // /h.
+  by move=> vD; have := h v; rewrite vD.
+rewrite card_family foldrE big_map big_enum (bigID (mem D)) /= big1 => [|v vD].
+  rewrite mul1n (eq_bigr (fun _ => #|G|)) => [|v /negbTE vD]; last by rewrite vD.
+  have -> : #|U| - #|D| = #|~: D| by rewrite -(cardsC D) addKn.
+  by rewrite -prod_nat_const; apply: eq_bigl => v; rewrite inE.
+by rewrite vD card1.
+Qed.
