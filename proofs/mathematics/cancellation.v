@@ -73,7 +73,7 @@ by rewrite big_split /= sum_anti add0r.
 Qed.
 
 (* The final equation (R4.S4): for every U3 inside U2, the y_u of U3 less the self masks plus the
-   masks p_{v,u} of the dropped users v is the sum of the inputs of U3.  The sign + is that of D1. *)
+   masks p_{v,u} of the dropped users v is the sum of the inputs of U3.  The sign + is D1's. *)
 Theorem final_equation : U3 \subset U2 ->
   \sum_(u in U3) masked_value u - \sum_(u in U3) self u
   + \sum_(u in U3) \sum_(v in U2 :\: U3) pp v u = \sum_(u in U3) x u.

@@ -103,8 +103,8 @@ Proof.
 move=> d0; case: (eqVneq u ord0) => [->|u0].
   rewrite (eq_bigr (fun v => - d v)) => [|v v0]; last by rewrite pm_star0.
   by move: d0; rewrite sumrN (bigD1 ord0) //= => /eqP; rewrite addr_eq0 => /eqP ->.
-rewrite (bigD1 ord0) ?(eq_sym ord0) //= pm_anti // pm_star0 // opprK big1 ?addr0 // => v /andP[_ v0].
-by rewrite pm_star.
+rewrite (bigD1 ord0) ?(eq_sym ord0) //= pm_anti // pm_star0 // opprK.
+rewrite big1 ?addr0 // => v /andP[_ v0]; by rewrite pm_star.
 Qed.
 
 Lemma out_star x r (d : {ffun U -> G}) : \sum_u d u = 0 -> out x (r + star d) = out x r + d.
@@ -122,8 +122,8 @@ transitivity (\sum_u v' u - \sum_u v u); last by rewrite e e' subrr.
 by rewrite -sumrB; apply: eq_bigr => u _; rewrite !ffunE.
 Qed.
 
-(* Lemma 1: the number of masks that lead to w, times |G|^(n-1), is the number of all masks, whatever
-   w with the sum of x: the output is uniform subject to its sum. *)
+(* Lemma 1: the number of masks that lead to w, times |G|^(n-1), is the number of all masks,
+   whatever w with the sum of x: the output is uniform subject to its sum. *)
 Theorem lemma1 (x w : {ffun U -> G}) : \sum_u w u = \sum_u x u ->
   (#|fiber (out x) w| * #|G| ^ n' = #|{: masks}|)%N.
 Proof. by move=> e; rewrite -(lemma1_uniform e) card_sums. Qed.
