@@ -10,6 +10,8 @@
 (*                       (with R1.U2)                                         *)
 (*     signed_stage   == who has signed a view has passed R3.U2 with it       *)
 (*     signed_once    == an honest user signs at most one view (R3.U2)        *)
+(*     input_once     == and sends at most one masked input (R2.U4)           *)
+(*     signed_input   == who has signed a view has sent an input masked for it *)
 (*     done_ok        == a view on which a user revealed passed its checks,   *)
 (*                       and t signatures on it exist (with R3 and R4.U1)     *)
 (*     shares_of      == the shares that u has revealed: none before R4.U4,   *)
@@ -193,6 +195,63 @@ Theorem done_ok s u w : reachable s -> stages s u = Done w ->
 Proof.
 move=> r e; have := stage_checked u r; rewrite e /= => -[/andP[/and3P[h1 h2 h3] /and3P[h4 h5 h6]]].
 by split.
+Qed.
+
+(* R2.U3: what an honest user has masked its input with. *)
+Definition sent (st : stage U PKey) (l : keylist U PKey) (U2 : {set U}) : Prop :=
+  match st with
+  | Masked l' U2' _ | Consistent l' U2' _ _ => (l, U2) = (l', U2')
+  | Done w => (l, U2) = w.1
+  | Stopped => True
+  | _ => False
+  end.
+
+Lemma sent_step s s' u l (V : {set U}) :
+  step s s' -> sent (stages s u) l V -> sent (stages s' u) l V.
+Proof. by move=> st; cases st; acting => //; rewrite sa. Qed.
+
+Lemma input_sent s u l (V : {set U}) :
+  reachable s -> (u, (l, V)) \in inputs s -> sent (stages s u) l V /\ U2_ok t u l V.
+Proof.
+elim=> {s} [//|s s' r IH st].
+have old : (u, (l, V)) \in inputs s -> sent (stages s' u) l V /\ U2_ok t u l V.
+  by move=> /IH[h ok]; split=> //; apply: sent_step st h.
+move: old; cases st => //= old; rewrite inE => /orP[/eqP[-> -> ->]|//].
+by rewrite /upd eqxx.
+Qed.
+
+(* R2.U4: an honest user sends at most one masked input in a session. *)
+Theorem input_once s u i i' : reachable s -> (u, i) \in inputs s -> (u, i') \in inputs s -> i = i'.
+Proof.
+move=> r; elim: r i i' => {s} [//|s s' r IH st] [l1 V1] [l2 V2].
+move: (IH (l1, V1) (l2, V2)); cases st => // h.
+have no i : (a, i) \in inputs s -> False by case: i => l V /(input_sent r)[]; rewrite sa.
+rewrite /= !inE => /orP[/eqP e1|h1] /orP[/eqP e2|h2].
+- by move: e2; rewrite -e1 => -[-> ->].
+- by move: h2; case: e1 => -> _ _ /no.
+- by move: h1; case: e2 => -> _ _ /no.
+exact: h.
+Qed.
+
+Lemma stage_input s u : reachable s ->
+  match stages s u with
+  | Masked l U2 _ | Consistent l U2 _ _ => (u, (l, U2)) \in inputs s
+  | Done w => (u, w.1) \in inputs s
+  | _ => true
+  end.
+Proof.
+elim=> {s} [//|s s' r IH st]; move: IH; cases st; acting => //=; rewrite ?sa ?inE ?eqxx //.
+by case: (stages s u) => // *; rewrite inE; apply/orP; right.
+Qed.
+
+(* R3.U2 comes after R2.U4: who has signed a view has sent an input masked for its U1 and U2. *)
+Theorem signed_input s u w :
+  reachable s -> set_sig u ctx w \in sigs s -> (u, w.1) \in inputs s.
+Proof.
+elim=> {s} [//|s s' r IH st] sw'; case sw : (set_sig u ctx w \in sigs s).
+  by move: (IH sw); cases st => //=; rewrite inE => ->; rewrite orbT.
+have [l [U2 [e [U3 [-> _ h]]]]] := new_signature st sw' (negbT sw).
+by have := stage_input u (Next r st); rewrite h.
 Qed.
 
 (* R4.U4: an answer names each member of U2 once, with one kind. *)

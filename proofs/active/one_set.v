@@ -11,6 +11,9 @@
 (*    one_set        == 2t > n + n_C: all honest users who reveal do so on    *)
 (*                      the same U3, U2 and U1 with the same keys             *)
 (*    many_honest    == |Q \ C| >= t - n_C, the delta of Theorem 4            *)
+(*    many_inputs    == t - n_C honest users in Q have sent inputs masked for *)
+(*                      the U2 and the keys of the one view                   *)
+(*    joined         == every honest input is masked with one of these users  *)
 (*    one_kind       == 2t > n + n_C: the adversary never has t shares of     *)
 (*                      both secrets of one user                              *)
 (*    key_hidden, seed_hidden == with the ConsistencyCheck: which of the two  *)
@@ -91,11 +94,35 @@ move=> r /(done_ok r)[_ _ _ _ /(_ checks) h] /(done_ok r)[_ _ _ _ /(_ checks) h'
 exact: one_quorum r h h'.
 Qed.
 
-(* The one set has at least t users, t - n_C of them honest, and all t - n_C have sent their masked
-   input if U3 is what the server says it is; whoever reveals is in it. *)
+(* The one set has at least t users, t - n_C of them honest, and whoever reveals is in it. *)
 Theorem many_honest s u w : reachable s -> stages s u = Done w ->
   [/\ u \in view_U3 w, t <= #|view_U3 w| & t - #|C| <= #|view_U3 w :\: C|].
 Proof. by move=> r /(done_ok r)[? _ _ ? _]; split=> //; apply: honest_part. Qed.
+
+(* At least t - n_C honest users of the one set have sent an input that is masked for this very U2,
+   with these very keys: the server cannot put users into U3 who sent nothing and go below that. *)
+Theorem many_inputs s w : reachable s -> supported s w ->
+  exists S : {set U}, [/\ S \subset view_U3 w :\: C, t - #|C| <= #|S|
+                        & forall u, u \in S -> (u, w.1) \in inputs s].
+Proof.
+move=> r [U4 /and3P[s4 c4 /forall_inP h]]; exists (U4 :\: C); split.
+- exact: setSD.
+- exact: honest_part.
+move=> u; rewrite inE => /andP[uC /h]; rewrite /known (negbTE uC) /=.
+exact: (signed_input r).
+Qed.
+
+(* Whatever U2 an honest user was shown, it has masked its input with an honest user who has signed
+   for the one set and has masked for it: no honest input is left without an unknown mask unless its
+   mask cancels in the sum.  Hyb10 takes for granted that all of Q \ C saw each other; here it is
+   enough that the signers did. *)
+Theorem joined s w u l (U2 : {set U}) : reachable s -> supported s w -> (u, (l, U2)) \in inputs s ->
+  exists v, [/\ v \notin C, v \in U2, v \in view_U3 w & (v, w.1) \in inputs s].
+Proof.
+move=> r [U4 /and3P[/subsetP s4 c4 /forall_inP h]] /(input_sent r)[_ /and3P[_ _ c2]].
+have [v vC /andP[v2 v4]] := quorums_meet bound c2 c4; exists v; split=> //; first exact: s4.
+by move: (h v v4); rewrite /known (negbTE vC) /=; apply: (signed_input r).
+Qed.
 
 Lemma corrupted_few : #|C| < t.
 Proof. by have : #|C| <= n by [apply: max_card]; move: bound; lia. Qed.
@@ -115,7 +142,7 @@ apply/negbTE/negP => /(mem_shares r)[w' e' [_]].
 by rewrite -(one_set r e e') inE vw.
 Qed.
 
-(* ... for v outside, b_v stays hidden: whose shares are never all on one side. *)
+(* ... and for v outside, b_v stays hidden. *)
 Theorem seed_hidden s u w v : pki -> reachable s -> stages s u = Done w -> v \notin view_U3 w ->
   #|holders s v of_seed| < t.
 Proof.

@@ -18,7 +18,7 @@
 (*                    and the keys c^PK of both                               *)
 (*   stage         == where an honest user stands, with what it keeps         *)
 (*   state         == stages, own keys, and the honest users' signatures,     *)
-(*                    ciphertexts and revealed shares that exist              *)
+(*                    ciphertexts, masked inputs and revealed shares          *)
 (*   known s x     == the adversary can present the signature x               *)
 (*   sendable s c  == the adversary can deliver the ciphertext c              *)
 (*   step s s'     == one honest user acts (or a signature of another session *)
@@ -87,10 +87,12 @@ Record state := State {
   own : U -> option keys;          (* the public keys that an honest user generated *)
   sigs : seq signature;            (* all honest users' signatures that exist *)
   ciphers : seq cipher;            (* all ciphertexts that honest users have sent *)
+  inputs : seq (U * (keylist * {set U}));  (* all y_u that honest users have sent: u, and the key
+                                      list and the U2 with which y_u is masked (R2.U3) *)
   shares : seq share               (* all shares that honest users have revealed *)
 }.
 
-Definition start : state := State (fun=> Idle) (fun=> None) [::] [::] [::].
+Definition start : state := State (fun=> Idle) (fun=> None) [::] [::] [::] [::].
 
 Definition upd (A : Type) (f : U -> A) (u : U) (a : A) : U -> A :=
   fun v => if v == u then a else f v.
@@ -152,37 +154,39 @@ Inductive step s : state -> Prop :=
   (* R0.U1 - R0.U3: u generates its keys, signs them and sends them. *)
   | AdvertiseKeys u k of u \notin C & stages s u = Idle :
       step s (State (upd (stages s) u Advertised) (upd (own s) u (Some k))
-                    (key_sig u ctx k :: sigs s) (ciphers s) (shares s))
+                    (key_sig u ctx k :: sigs s) (ciphers s) (inputs s) (shares s))
   (* R1.U1 - R1.U7: u is shown the list l, and sends a ciphertext to everyone else in it. *)
   | ShareKeys u k l of u \notin C & stages s u = Advertised & own s u = Some k & list_ok s u k l :
       step s (State (upd (stages s) u (Shared l)) (own s) (sigs s)
                     ([seq encrypt u v k (odflt k (l v)) | v <- enum (members l :\ u)] ++ ciphers s)
-                    (shares s))
+                    (inputs s) (shares s))
   (* R2.U1 - R2.U4: u is shown ciphertexts e from U2, and sends y_u. *)
   | MaskedInputCollection u l U2 e of u \notin C & stages s u = Shared l & U2_ok u l U2
       & [forall v in U2 :\ u, sendable s (e v)] :
-      step s (State (upd (stages s) u (Masked l U2 e)) (own s) (sigs s) (ciphers s) (shares s))
+      step s (State (upd (stages s) u (Masked l U2 e)) (own s) (sigs s) (ciphers s)
+                    ((u, (l, U2)) :: inputs s) (shares s))
   (* R3.U1, R3.U2 (M): u is shown U3 and signs it, with the U1 and U2 that it has seen (D7). *)
   | ConsistencyCheck u l U2 e U3 of check & u \notin C & stages s u = Masked l U2 e
       & U3_ok u U2 U3 :
       step s (State (upd (stages s) u (Consistent l U2 e U3)) (own s)
-                    (set_sig u ctx (l, U2, U3) :: sigs s) (ciphers s) (shares s))
+                    (set_sig u ctx (l, U2, U3) :: sigs s) (ciphers s) (inputs s) (shares s))
   (* R4.U1 (M) - R4.U4: u is shown signatures of U4, decrypts, and reveals its shares. *)
   | UnmaskingM u k l U2 e U3 U4 of u \notin C & stages s u = Consistent l U2 e U3
       & own s u = Some k & U4_ok s (l, U2, U3) U4 & decrypts u k l U2 e :
       step s (State (upd (stages s) u (Done (l, U2, U3))) (own s) (sigs s) (ciphers s)
-                    (answer u (l, U2, U3) ++ shares s))
+                    (inputs s) (answer u (l, U2, U3) ++ shares s))
   (* R4.U1 (HbC) - R4.U4: without the ConsistencyCheck u is shown U3 and reveals its shares. *)
   | UnmaskingHbC u k l U2 e U3 of ~~ check & u \notin C & stages s u = Masked l U2 e
       & U3_ok u U2 U3 & own s u = Some k & decrypts u k l U2 e :
       step s (State (upd (stages s) u (Done (l, U2, U3))) (own s) (sigs s) (ciphers s)
-                    (answer u (l, U2, U3) ++ shares s))
+                    (inputs s) (answer u (l, U2, U3) ++ shares s))
   (* u aborts or drops out, at any time before its last message. *)
   | Stop u of u \notin C & (if stages s u is Done _ then false else true) :
-      step s (State (upd (stages s) u Stopped) (own s) (sigs s) (ciphers s) (shares s))
+      step s (State (upd (stages s) u Stopped) (own s) (sigs s) (ciphers s)
+                    (inputs s) (shares s))
   (* A user signs anything in another session: the context is another one. *)
   | OtherSession (x : signature) of x.1.2 != ctx :
-      step s (State (stages s) (own s) (x :: sigs s) (ciphers s) (shares s)).
+      step s (State (stages s) (own s) (x :: sigs s) (ciphers s) (inputs s) (shares s)).
 
 Inductive reachable : state -> Prop :=
   | Start : reachable start
