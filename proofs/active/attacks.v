@@ -278,3 +278,105 @@ have : (u, v, b) \in [seq x <- shares s | x.1.1 == u].
 by rewrite mem_filter => /andP[].
 Qed.
 End Runs.
+
+Section Attacks.
+Variables (U : finType) (Ctx PKey : eqType).
+Variables (C : {set U}) (t : nat) (ctx : Ctx) (pki check : bool).
+Notation state := (state U Ctx PKey).
+Notation reachable := (@reachable U Ctx PKey C t ctx pki check).
+Notation holders := (@holders U Ctx PKey C).
+Implicit Types (s : state) (u v : U).
+Notation n := #|U|.
+Variable pk : U -> bool -> PKey.
+Hypothesis pk_inj : injective (fun p : U * bool => pk p.1 p.2).
+
+(* The server shows two groups of honest users, A and B, each with the corrupted users as its U3. *)
+Lemma split_run (A B : {set U}) :
+  A \subset ~: C -> B \subset ~: C -> [disjoint A & B] -> t <= #|A :|: C| -> t <= #|B :|: C| ->
+  exists2 s, reachable s & forall u, u \in A :|: B ->
+    stages s u = Done (full pk, setT, (if u \in A then A else B) :|: C).
+Proof.
+move=> hA hB dAB tA tB; pose V u := (if u \in A then A else B) :|: C.
+have tn : t <= n by apply: leq_trans tA (max_card _).
+have hAB : A :|: B \subset ~: C by rewrite subUset hA hB.
+have inB v : v \in B -> (v \in A) = false by move=> vB; rewrite (disjointFl dAB).
+have shown u : u \in A :|: B -> (u \in V u) && (t <= #|V u|).
+  by rewrite /V inE; case: ifP => [uA _|_ /= uB]; rewrite inE ?uA ?uB.
+case: (orP (orbN check)) => c; last exact: (unchecked_run ctx pki pk_inj tn hAB shown c).
+apply: (checked_run ctx pki pk_inj tn hAB shown c) => u uAB.
+exists (V u); split=> //; first by case/andP: (shown u uAB).
+move=> v; rewrite /V; case: ifP => uA; rewrite inE => /orP[vG|->]; try by left.
+  by right; rewrite inE vG.
+by right; rewrite inE vG inB // orbT.
+Qed.
+
+(* With 2t <= n + n_C (and n_C < t, else there is nothing to show) a server gets two different sets
+   unmasked and t shares of both secrets of an honest user v: by masked_open it reads x_v.  Both
+   variants of Figure 4 allow it. *)
+Theorem two_sets : #|C| < t -> 2 * t <= n + #|C| ->
+  exists s u u' w w' v,
+    [/\ reachable s, stages s u = Done w, stages s u' = Done w', view_U3 w != view_U3 w' & v \notin C]
+    /\ t <= #|holders s v of_key| /\ t <= #|holders s v of_seed|.
+Proof.
+move=> hC ht; have [A [B [cA cB hA hB dAB]]] := disjoint_quorums (ltnW hC) ht.
+have size (D : {set U}) : D \subset ~: C -> #|D| = t - #|C| -> #|D :|: C| = t.
+  by rewrite -disjoints_subset cardsU => /disjoint_setI0 ->; rewrite cards0; lia.
+have [u uA] : exists u, u \in A by apply/card_gt0P; rewrite cA subn_gt0.
+have [u' uB] : exists u, u \in B by apply/card_gt0P; rewrite cB subn_gt0.
+have [||s r h] := split_run hA hB dAB; rewrite ?size //.
+have nA v : v \in B -> v \in A = false by move=> vB; rewrite (disjointFl dAB).
+have eA v : v \in A -> stages s v = Done (full pk, setT, A :|: C).
+  by move=> vA; rewrite h ?inE ?vA.
+have eB v : v \in B -> stages s v = Done (full pk, setT, B :|: C).
+  by move=> vB; rewrite h ?inE ?vB ?orbT // nA.
+have uC : u \notin C by move/(subsetP hA): uA; rewrite inE.
+have uB' : u \notin B by rewrite (disjointFr dAB).
+exists s, u, u', (full pk, setT, A :|: C), (full pk, setT, B :|: C), u; split.
+  split; [exact: r|exact: eA|exact: eB| |exact: uC].
+  by apply/eqP => /setP/(_ u); rewrite !inE uA (negbTE uC) (negbTE uB').
+split; [rewrite -(size B hB cB) | rewrite -(size A hA cA)];
+  apply/subset_leq_card/subsetP => v; rewrite inE.
+  case/orP=> [vB|vC]; last by rewrite !inE vC.
+  by apply: (done_holders r (eB v vB)); rewrite /of_key /= /view_U3 !inE (negbTE uB') (negbTE uC).
+case/orP=> [vA|vC]; last by rewrite !inE vC.
+by apply: (done_holders r (eA v vA)); rewrite /of_seed /= /view_U3 !inE uA.
+Qed.
+
+(* The threshold is exact: if there is an honest user, and signatures of keys are verified, then one
+   of the two secrets of each honest user stays hidden in all traces if and only if 2t > n + n_C. *)
+Theorem threshold_exact : pki -> (exists v, v \notin C) ->
+  (forall s v, reachable s -> v \notin C ->
+     (#|holders s v of_key| < t) || (#|holders s v of_seed| < t))
+  <-> n + #|C| < 2 * t.
+Proof.
+move=> p [v vC]; split=> [h|ht s u r _]; last exact: one_kind p ht r.
+rewrite ltnNge; apply/negP => ht; case: (ltnP #|C| t) => [hC|tC].
+  have [s [_ [_ [_ [_ [x [[r _ _ _ xC] [hk hs]]]]]]]] := two_sets hC ht.
+  by have := h s x r xC; rewrite !ltnNge hk hs.
+have few b : t <= #|holders start v b|.
+  by apply: leq_trans tC _; apply/subset_leq_card/subsetP => u uC; rewrite !inE uC.
+by have := h start v (Start _ _ _ _ _ _) vC; rewrite !ltnNge !few.
+Qed.
+
+(* Without R1.U2 (M) the server answers v's keys with a list of its own making, and every share that
+   v sends is encrypted to it: all of both secrets but v's own share, with or without the
+   ConsistencyCheck ("Sybil attack", section VI.B). *)
+Theorem sybil v : ~~ pki -> v \notin C -> t < n ->
+  exists2 s, reachable s & t <= #|holders s v of_key| /\ t <= #|holders s v of_seed|.
+Proof.
+move=> p vC tn; pose k := key pk v; eexists.
+  apply: Next; first apply: Next; first exact: Start.
+    by apply: (@AdvertiseKeys _ _ _ _ _ _ _ _ _ v k).
+  apply: (@ShareKeys _ _ _ _ _ _ _ _ _ v k (full pk)); rewrite //= /upd ?eqxx //.
+  by rewrite /list_ok members_full cardsT (ltnW tn) ffunE eqxx uniq_full // (negbTE p).
+set s := (X in holders X v of_key); suff hv b : t <= #|holders s v b| by split; apply: hv.
+apply: (@leq_trans #|[set~ v]|); first by rewrite cardsC1; lia.
+apply/subset_leq_card/subsetP => x; rewrite !inE => ne; apply/orP; left; apply/orP; right.
+apply/hasP; exists (encrypt v x k (key pk x)).
+  rewrite mem_cat; apply/orP; left; apply/mapP; exists x; rewrite ?ffunE //.
+  by rewrite mem_enum members_full !inE ne.
+rewrite /= eqxx /=; apply/negP => /existsP[w /andP[wC]]; rewrite /= /upd.
+case: (eqVneq w v) => // _ /eqP[/(@pk_inj (v, false) (x, false))[e]].
+by rewrite e eqxx in ne.
+Qed.
+End Attacks.
