@@ -8,6 +8,7 @@
 (*   checked_run    == a trace in which the server shows each u its own U3,   *)
 (*                     with the ConsistencyCheck                              *)
 (*   unchecked_run  == the same without it: no condition but |U3| >= t        *)
+(*   honest_run     == with an honest server all honest users reveal          *)
 (*   two_sets       == 2t <= n + n_C: two different sets are unmasked, and t  *)
 (*                     shares of both secrets of an honest user are known     *)
 (*   threshold_exact == 2t > n + n_C is exactly what keeps one secret hidden  *)
@@ -45,7 +46,8 @@ Proof. by apply/setP => v; rewrite !inE ffunE. Qed.
 
 Lemma uniq_full : uniq (public_keys full).
 Proof.
-have -> : public_keys full = [seq pk p.1 p.2 | p <- [seq (v, b) | v <- enum U, b <- [:: false; true]]].
+have -> : public_keys full
+  = [seq pk p.1 p.2 | p <- [seq (v, b) | v <- enum U, b <- [:: false; true]]].
   rewrite map_allpairs /public_keys; congr flatten; apply: eq_map => v.
   by rewrite ffunE.
 rewrite map_inj_in_uniq => [|p q _ _ /pk_inj //].
@@ -72,6 +74,14 @@ move=> [a1 b1 c1 d1] [a2 b2 c2 d2]; split=> [u uA|u k h|x h|x h].
 by apply: d2; apply: d1.
 Qed.
 
+Lemma step_later s s' u : reachable s -> step s s' ->
+  (forall v, v != u -> stages s' v = stages s v) -> later [set u] s s'.
+Proof.
+move=> r st other.
+split=> [v|v k|x|x]; rewrite ?inE; [exact: other|exact: own_kept r st|exact: sigs_grow st x|].
+by case: st {other} => * //; rewrite mem_cat; apply/orP; right.
+Qed.
+
 (* All users of A act once, one after the other, when what each needs (Pre) and what each has
    achieved (Post) is not undone by the others. *)
 Lemma sweep A (Pre Post : U -> state -> Prop) s0 : reachable s0 ->
@@ -95,9 +105,7 @@ have uA : u \in A by apply: sub; rewrite inE eqxx.
 have [|s2 [st p2] other] := act u s1 uA r1.
   by apply: stPre (pre u uA); apply: later_sub l1; apply/subsetP => x; rewrite !inE;
      apply: contraTneq => ->.
-have l2 : later [set u] s1 s2.
-  split=> [v|v k|x|x]; rewrite ?inE; [exact: other|exact: own_kept r1 st|exact: sigs_grow st x|].
-  by case: st => * //; rewrite mem_cat; apply/orP; right.
+have l2 := step_later r1 st other.
 exists s2 => [|v]; first split; first exact: Next r1 st.
   by apply: later_trans (later_sub _ l1) (later_sub _ l2); apply/subsetP => x; rewrite !inE => ->;
      rewrite ?orbT.
@@ -268,6 +276,17 @@ by exists s.
 Qed.
 End Unmasking.
 
+(* The model is not empty: with the ConsistencyCheck and an honest server all honest users reveal,
+   with everyone in U3. *)
+Corollary honest_run : check -> exists2 s, reachable s & forall u, u \notin C ->
+  stages s u = Done (full, setT, setT).
+Proof.
+move=> c; have [u _|u _|s r h] := @checked_run (~: C) (fun=> setT) (subxx _) _ c.
+- by rewrite inE cardsT tn.
+- by exists setT; rewrite cardsT tn; split=> // v _; rewrite inE; case: (v \in C); [left|right].
+by exists s => // u uC; apply: h; rewrite inE.
+Qed.
+
 (* Who has revealed what, in such a state. *)
 Lemma done_holders s u v w b : reachable s -> stages s u = Done w ->
   (if b then v \in view_U3 w else v \in view_U2 w :\: view_U3 w) -> u \in holders C s v b.
@@ -315,7 +334,8 @@ Qed.
    variants of Figure 4 allow it. *)
 Theorem two_sets : #|C| < t -> 2 * t <= n + #|C| ->
   exists s u u' w w' v,
-    [/\ reachable s, stages s u = Done w, stages s u' = Done w', view_U3 w != view_U3 w' & v \notin C]
+    [/\ reachable s, stages s u = Done w, stages s u' = Done w',
+        view_U3 w != view_U3 w' & v \notin C]
     /\ t <= #|holders s v of_key| /\ t <= #|holders s v of_seed|.
 Proof.
 move=> hC ht; have [A [B [cA cB hA hB dAB]]] := disjoint_quorums (ltnW hC) ht.
@@ -380,3 +400,48 @@ case: (eqVneq w v) => // _ /eqP[/(@pk_inj (v, false) (x, false))[e]].
 by rewrite e eqxx in ne.
 Qed.
 End Attacks.
+
+(* Without the ConsistencyCheck, n = 5 users, t = floor(n/2) + 1 = 3 as in Figure 5, nobody
+   corrupted.  Each user is shown two others as dropped; users 2, 3 and 4 are each shown as dropped
+   to three users, users 0 and 1 to nobody. *)
+Section SmallSum.
+Variables (Ctx : eqType) (ctx : Ctx) (pki : bool).
+Notation U := ('I_5).
+Definition shown_dropped (u : U) : {set U} :=
+  [set v : U | (v : nat) \in nth [::] [:: [:: 2; 3]; [:: 3; 4]; [:: 3; 4]; [:: 2; 4]; [:: 2; 3]] u].
+
+Lemma card5 (A : {set U}) : #|A| = \sum_(i < 5) (i \in A).
+Proof. by rewrite -sum1_card big_mkcond /=; apply: eq_bigr => i _; case: ifP. Qed.
+
+Lemma shown_fine (u : U) : (u \in ~: shown_dropped u) && (3 <= #|~: shown_dropped u|).
+Proof.
+by rewrite card5 !big_ord_recl big_ord0 !inE; case: u => -[|[|[|[|[|]]]]].
+Qed.
+
+(* The server gets t shares of b_0 and b_1 and of s_2^SK, s_3^SK and s_4^SK, and all y_u, masked
+   with U2 = everyone.  With final_equation for U3 := {0, 1} this gives it x_0 + x_1: the sum of two
+   inputs, fewer than the t - n_C = 3 of Theorem 4. *)
+Theorem small_sum : exists s (S : {set U}),
+  [/\ @reachable [finType of U] Ctx [eqType of U * bool] set0 3 ctx pki false s,
+      #|S| = 2 /\ (forall u, (u, (full (fun u b => (u, b)), setT)) \in inputs s),
+      forall v, v \in S -> 3 <= #|holders set0 s v of_seed|
+    & forall v, v \notin S -> 3 <= #|holders set0 s v of_key|].
+Proof.
+have pk_inj : injective (fun p : U * bool => (p.1, p.2)) by move=> [u b] [u' b'].
+have tn : 3 <= #|U| by rewrite card_ord.
+have h0 : [set: U] \subset ~: set0 by rewrite setC0.
+have [s r h] := @unchecked_run _ Ctx _ set0 3 ctx pki false _ pk_inj tn _ _ h0
+  (fun u _ => shown_fine u) isT.
+have {}h u := h u (in_setT u); exists s, [set v : U | v < 2]; split=> //.
+- split=> [|u]; first by rewrite card5 !big_ord_recl big_ord0 !inE.
+  by have := stage_input u r; rewrite h.
+- move=> v; rewrite inE => v2; apply: (@leq_trans #|[set u | v \notin shown_dropped u]|).
+    by rewrite card5 !big_ord_recl big_ord0 !inE; case: v v2 => -[|[|[|[|[|]]]]].
+  apply/subset_leq_card/subsetP => u; rewrite inE => vu.
+  by apply: (done_holders r (h u)); rewrite /of_seed /= /view_U3 inE.
+move=> v; rewrite inE => v2; apply: (@leq_trans #|[set u | v \in shown_dropped u]|).
+  by rewrite card5 !big_ord_recl big_ord0 !inE; case: v v2 => -[|[|[|[|[|]]]]].
+apply/subset_leq_card/subsetP => u; rewrite inE => vu.
+by apply: (done_holders r (h u)); rewrite /of_key /= /view_U3 !inE in vu *; rewrite vu.
+Qed.
+End SmallSum.
