@@ -14,6 +14,7 @@
 (*     signed_input   == who has signed a view has sent an input masked for it *)
 (*     done_ok        == a view on which a user revealed passed its checks,   *)
 (*                       and t signatures on it exist (with R3 and R4.U1)     *)
+(*     done_authentic == and its shares of honest users' secrets are true     *)
 (*     shares_of      == the shares that u has revealed: none before R4.U4,   *)
 (*                       and then exactly one answer                          *)
 (******************************************************************************)
@@ -253,6 +254,89 @@ elim=> {s} [//|s s' r IH st] sw'; case sw : (set_sig u ctx w \in sigs s).
 have [l [U2 [e [U3 [-> _ h]]]]] := new_signature st sw' (negbT sw).
 by have := stage_input u (Next r st); rewrite h.
 Qed.
+
+(* Honest users know each other's true keys, and take no false ciphertexts for each other's. *)
+Definition true_list s (l : keylist U PKey) : Prop :=
+  forall v kv, v \notin C -> l v = Some kv -> own s v = Some kv.
+
+Definition true_mail s u k (l : keylist U PKey) (V : {set U}) (e : {ffun U -> cipher U PKey}) :=
+  forall v kv, v \in V :\ u -> v \notin C -> l v = Some kv -> e v = encrypt v u kv k ->
+    e v \in ciphers s.
+
+Definition true_share s u k v : Prop :=
+  exists2 kv, own s v = Some kv & encrypt v u kv k \in ciphers s.
+
+Definition authentic s u k (st : stage U PKey) : Prop :=
+  match st with
+  | Shared l => true_list s l
+  | Masked l V e | Consistent l V e _ => true_list s l /\ true_mail s u k l V e
+  | Done w => true_list s w.1.1
+              /\ forall v, v \in view_U2 w :\ u -> v \notin C -> true_share s u k v
+  | _ => True
+  end.
+
+Lemma ciphers_grow s s' : step s s' -> {subset ciphers s <= ciphers s'}.
+Proof. by case=> * x //= xs; rewrite mem_cat xs orbT. Qed.
+
+Lemma authentic_grow s s' u k st :
+  reachable s -> step s s' -> authentic s u k st -> authentic s' u k st.
+Proof.
+move=> r ss; have tl l : true_list s l -> true_list s' l.
+  by move=> h v kv vC lv; apply: (own_kept r ss); apply: h.
+have tm l V e : true_mail s u k l V e -> true_mail s' u k l V e.
+  by move=> h v kv vV vC lv ev; apply: (ciphers_grow ss); apply: h ev.
+case: st => [||l h|l V e [h h']|l V e V3 [h h']|w [h h']|] //=; first exact: tl.
+- by split; [apply: tl | apply: tm].
+- by split; [apply: tl | apply: tm].
+split; first exact: tl.
+move=> v vV vC; have [kv ov cv] := h' v vV vC.
+by exists kv; [apply: (own_kept r ss) | apply: (ciphers_grow ss)].
+Qed.
+
+Lemma mail_true s u k l (V : {set U}) (e : {ffun U -> cipher U PKey}) :
+  u \notin C -> own s u = Some k -> true_list s l ->
+  [forall v in V :\ u, sendable C s (e v)] -> true_mail s u k l V e.
+Proof.
+move=> uC ou tl /forall_inP h v kv vV vC lv ev; have := h v vV; rewrite /sendable.
+case/orP=> //; rewrite ev /= negb_and => /orP[]/existsP[].
+  by exists v; rewrite vC (tl v kv vC lv) /=.
+by exists u; rewrite uC ou /=.
+Qed.
+
+Lemma share_true s u k l (V : {set U}) (e : {ffun U -> cipher U PKey}) v :
+  true_list s l -> true_mail s u k l V e -> decrypts u k l V e -> v \in V :\ u -> v \notin C ->
+  true_share s u k v.
+Proof.
+move=> tl tm /forall_inP h vV vC; have := h v vV; case lv : (l v) => [kv|//] /eqP ev.
+by exists kv; [apply: tl lv | rewrite -ev; apply: tm lv ev].
+Qed.
+
+Lemma stage_authentic s u k : reachable s -> pki -> own s u = Some k ->
+  authentic s u k (stages s u).
+Proof.
+move=> r p; elim: r u k => {s} [//|s s' r IH st] u k ou'.
+have [ou|e'] : own s u = Some k \/ stages s' u = Advertised; last by rewrite e'.
+  by move: ou'; cases st; rewrite /= /upd; try (by left); case: eqVneq => _; [right|left].
+have := authentic_grow r st (IH u k ou); have := IH u k ou; move: ou {ou'}.
+cases st; rewrite /= /upd; try (case: eqVneq => [->|_]) => //; rewrite ?sa /= => ou.
+- by move=> _ _ v kv vC lv; apply: (list_true r p lo vC lv).
+- by move=> tl _; split=> //; apply: (mail_true aC ou tl se).
+- by [].
+- move=> [tl tm] _; split=> // v vV vC; rewrite ou in oa; case: oa => ek.
+  by apply: share_true tl tm _ vV vC; rewrite ek.
+- move=> [tl tm] _; split=> // v vV vC; rewrite ou in oa; case: oa => ek.
+  by apply: share_true tl tm _ vV vC; rewrite ek.
+by [].
+Qed.
+
+(* With R1.U2, on the view on which a user u has revealed: honest users have their true keys, and
+   for each other honest v in U2 the share that u has revealed is one that v has sent to u, under the
+   keys of both (Hyb2 and Hyb4: no false keys and no false ciphertexts between honest users). *)
+Theorem done_authentic s u k w :
+  reachable s -> pki -> own s u = Some k -> stages s u = Done w ->
+  true_list s w.1.1
+  /\ forall v, v \in view_U2 w :\ u -> v \notin C -> true_share s u k v.
+Proof. by move=> r p ou e; have := stage_authentic r p ou; rewrite e. Qed.
 
 (* R4.U4: an answer names each member of U2 once, with one kind. *)
 Lemma mem_answer u w u' v b : (u', v, b) \in answer u w =

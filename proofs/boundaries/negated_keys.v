@@ -4,6 +4,8 @@
 (* 2ODH (Definition 2), on which Theorem 4 rests, is false, and if the seed of *)
 (* a pair does not bind the identities, one colluding user suffices to read   *)
 (* an honest user's input; with the identities bound, a mask is left over.    *)
+(* The other defence, refusing equal x-coordinates (D4), is in active/trace.v: *)
+(* a public key stands there for its x-coordinate, and R1.U1 refuses the list. *)
 (*                                                                            *)
 (*   H           == the hash, with H Z^-1 = H Z                               *)
 (*   adv_2odh M  == the advantage of M in Definition 2 (M outputs b', D14);   *)
