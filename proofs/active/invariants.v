@@ -11,7 +11,7 @@
 (*     signed_stage   == who has signed a view has passed R3.U2 with it       *)
 (*     signed_once    == an honest user signs at most one view (R3.U2)        *)
 (*     input_once     == and sends at most one masked input (R2.U4)           *)
-(*     signed_input   == who has signed a view has sent an input masked for it *)
+(*     signed_input   == who has signed a view has sent an input for it       *)
 (*     done_ok        == a view on which a user revealed passed its checks,   *)
 (*                       and t signatures on it exist (with R3 and R4.U1)     *)
 (*     done_authentic == and its shares of honest users' secrets are true     *)

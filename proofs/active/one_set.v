@@ -112,10 +112,10 @@ move=> u; rewrite inE => /andP[uC /h]; rewrite /known (negbTE uC) /=.
 exact: (signed_input r).
 Qed.
 
-(* Whatever U2 an honest user was shown, it has masked its input with an honest user who has signed
-   for the one set and has masked for it: no honest input is left without an unknown mask unless its
-   mask cancels in the sum.  Hyb10 takes for granted that all of Q \ C saw each other; here it is
-   enough that the signers did. *)
+(* Whatever U2 an honest u was shown, there is an honest v in it who has signed for the one set and
+   masked for it (v is u only if u itself has): y_u carries the mask p_{u,v}.  Hyb10 takes for
+   granted that all of Q \ C saw each other in U2; sigma' says so of the signers only (D7), and this
+   theorem ties the others to them. *)
 Theorem joined s w u l (U2 : {set U}) : reachable s -> supported s w -> (u, (l, U2)) \in inputs s ->
   exists v, [/\ v \notin C, v \in U2, v \in view_U3 w & (v, w.1) \in inputs s].
 Proof.

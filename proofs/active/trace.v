@@ -1,5 +1,5 @@
 (******************************************************************************)
-(* The users of Figure 4 against an arbitrary server (Theorem 4), as a         *)
+(* The users of Figure 4 against an arbitrary server (Theorem 4), as a        *)
 (* transition system: a state says where each honest user stands and what it  *)
 (* has let out, and a step is one honest user acting on whatever the server   *)
 (* delivers.  The server and the users in C are not modelled: they may do     *)

@@ -1,5 +1,5 @@
 (******************************************************************************)
-(* The counting behind Theorem 4: if 2t > n + n_C, at most one set can collect *)
+(* The counting behind Theorem 4: if 2t > n + n_C, at most one set collects   *)
 (* t signatures when honest users sign at most one, and this bound is exact.  *)
 (* Every quorum contains at least t - n_C honest users.                       *)
 (*                                                                            *)
