@@ -330,8 +330,8 @@ by [].
 Qed.
 
 (* With R1.U2, on the view on which a user u has revealed: honest users have their true keys, and
-   for each other honest v in U2 the share that u has revealed is one that v has sent to u, under the
-   keys of both (Hyb2 and Hyb4: no false keys and no false ciphertexts between honest users). *)
+   for each other honest v in U2 the share that u has revealed is one that v has sent to u, under
+   the keys of both (Hyb2 and Hyb4: no false keys and no false ciphertexts between honest users). *)
 Theorem done_authentic s u k w :
   reachable s -> pki -> own s u = Some k -> stages s u = Done w ->
   true_list s w.1.1
