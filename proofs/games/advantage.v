@@ -29,7 +29,8 @@ Local Open Scope ring_scope.
 
 (* The advantage of R in the game with secrets S and worlds real and ideal;
    Om are the adversary's own coins. *)
-Definition adv (S Om : finType) (Inp : Type) (real ideal : S -> Inp) (R : Inp -> Om -> bool) : rat :=
+Definition adv (S Om : finType) (Inp : Type) (real ideal : S -> Inp)
+    (R : Inp -> Om -> bool) : rat :=
   `| Pr (fun sw : S * Om => R (real sw.1) sw.2) - Pr (fun sw : S * Om => R (ideal sw.1) sw.2) |.
 
 (* The same for a game in which the adversary chooses a query first. *)
