@@ -39,7 +39,8 @@ Proof. by case: u => [[|[|[|[|i]]]] hi]. Qed.
 (* Secret keys 1 ... 16 in a group of order 17, and their place in F. *)
 Definition toy_exponent (a : 'I_16) : nat := a.+1.
 Definition toy_embed (a : 'I_16) : F17 := a.+1%:R.
-Definition toy_unembed (f : F17) : option 'I_16 := if (f : nat) is a.+1 then Some (inord a) else None.
+Definition toy_unembed (f : F17) : option 'I_16 :=
+  if (f : nat) is a.+1 then Some (inord a) else None.
 Lemma toy_embedK : pcancel toy_embed toy_unembed.
 Proof.
 case=> a ha; rewrite /toy_embed /toy_unembed.
