@@ -16,7 +16,8 @@
 (*       leaves_ok == the hypotheses of printed_hyb2_hyb3_differ              *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
-From SecAgg.games Require Import probability pairs.
+From SecAgg.mathematics Require Import cancellation.
+From SecAgg.games Require Import probability.
 From SecAgg.model Require Import parameters figure4 view simulator.
 From SecAgg.hybrids Require Import definitions.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

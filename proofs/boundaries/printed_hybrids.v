@@ -16,8 +16,8 @@
 (*                         out are those with the corrupt users of U2         *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
-From SecAgg.mathematics Require Import shamir.
-From SecAgg.games Require Import probability pairs.
+From SecAgg.mathematics Require Import shamir cancellation.
+From SecAgg.games Require Import probability.
 From SecAgg.model Require Import parameters figure4 view simulator.
 From SecAgg.hybrids Require Import definitions index_sets components.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

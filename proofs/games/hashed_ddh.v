@@ -17,7 +17,8 @@
 (*     keys_from   == the keys of any two users, from what a view is given    *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
-From SecAgg.games Require Import probability advantage pairs.
+From SecAgg.mathematics Require Import cancellation.
+From SecAgg.games Require Import probability advantage.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory Order.Theory.
 

@@ -11,14 +11,16 @@
 (*   at_s_poly == the polynomials of the s_u^SK            (Hyb5 -> Hyb6)     *)
 (*   at_s == s_u^SK of all users and the pairs' seeds      (Hyb6 -> Hyb7)     *)
 (*   at_pair_seed == the pairs' seeds and the r_{u',v}     (Hyb7 -> Hyb8)     *)
-(*   at_r == the r_{u',v}                                  (Hyb8 -> Hyb9)     *)
+(*   at_star u' == the r_{u',v}, by v                      (Hyb8 -> Hyb9)     *)
 (* set_c_sk a w, ... == the coins w with a in the place of one group          *)
 (*    at_labels g f == of functions f from labels, the values at the labels   *)
 (*                     that are used: f (g l) l for the labels l              *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
-From SecAgg.games Require Import probability pairs.
+From SecAgg.mathematics Require Import cancellation.
+From SecAgg.games Require Import probability.
 From SecAgg.model Require Import parameters figure4 view simulator.
+From SecAgg.hybrids Require Import definitions index_sets.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.
 
@@ -114,6 +116,19 @@ exists (fun w => (at_labels same (kk w.2), rr w.2))
 by case=> ? ? w; rewrite /set_kk /= get_set_at_labels.
 Defined.
 
-Definition at_r : lens [finType of {ffun U * U -> Vec P}] all_coins.
-Proof. by exists (fun w => rr w.2) (fun a w => (w.1, set_rr a w.2)); lens_tac. Defined.
+Definition at_star (u' : U) : lens [finType of {ffun U -> Vec P}] all_coins.
+Proof.
+pose edge p := p == opair u' (other_end u' p).
+exists (fun w => [ffun v => rr w.2 (opair u' v)])
+  (fun (a : {ffun U -> Vec P}) w =>
+     (w.1, set_rr [ffun p => if edge p then a (other_end u' p) else rr w.2 p] w.2)).
+- case=> w [[[[? ?] ?] ?] r]; rewrite /set_rr /=; congr (_, (_, _, _, _, _)).
+  by apply/ffunP => p; rewrite !ffunE /edge; case: eqP => [<-|_].
+- move=> a b w; rewrite /set_rr /=; congr (_, (_, _, _, _, _)).
+  by apply/ffunP => p; rewrite !ffunE; case: (edge p).
+by move=> a w; apply/ffunP => v; rewrite !ffunE /edge other_end_opair eqxx.
+Defined.
+
+Lemma at_starE u' a w v : rr (put (at_star u') a w).2 (opair u' v) = a v.
+Proof. by rewrite /= /rr /= ffunE other_end_opair eqxx. Qed.
 End Components.

@@ -15,8 +15,7 @@
 (*  Hyb0 E x ... Hyb9 E x == the hybrids; Hyb34 is half-way from Hyb3 to Hyb4 *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
-From SecAgg.mathematics Require Import shamir.
-From SecAgg.games Require Import pairs.
+From SecAgg.mathematics Require Import shamir cancellation.
 From SecAgg.model Require Import parameters figure4 view simulator.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.

@@ -9,8 +9,8 @@
 (*   hyb0R, hyb5S, hyb9S == the same for the probabilities of a distinguisher *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
-From SecAgg.mathematics Require Import shamir.
-From SecAgg.games Require Import probability pairs.
+From SecAgg.mathematics Require Import shamir cancellation.
+From SecAgg.games Require Import probability.
 From SecAgg.model Require Import parameters figure4 view simulator.
 From SecAgg.hybrids Require Import definitions index_sets.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

@@ -12,9 +12,8 @@
 (*         hyb12 == the hop                                                   *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
-From SecAgg.mathematics Require Import shamir.
-From SecAgg.games Require Import probability advantage pairs hashed_ddh ind_cpa expansion.
-From SecAgg.games Require Import share_hop star_hop.
+From SecAgg.mathematics Require Import cancellation.
+From SecAgg.games Require Import probability advantage ind_cpa.
 From SecAgg.model Require Import parameters figure4 view simulator.
 From SecAgg.hybrids Require Import definitions index_sets components.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

@@ -1,6 +1,7 @@
 (******************************************************************************)
 (* Facts about the sets and pairs over which the hybrids change something.    *)
 (*                                                                            *)
+(*  other_end u' p == the end of the edge p of the star that is not u'        *)
 (*    size_pairs1 == there are 'C(h1, 2) pairs of h1 = |U1 \ C| users         *)
 (*     size_arcs1 == and h1 * (h1 - 1) ordered ones                           *)
 (*      size_star == the star has |U3 \ C| - 1 edges                          *)
@@ -8,11 +9,21 @@
 (*                    given                                                   *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
-From SecAgg.games Require Import pairs star_hop.
+From SecAgg.mathematics Require Import cancellation.
 From SecAgg.model Require Import parameters figure4 view simulator.
 From SecAgg.hybrids Require Import definitions.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.
+
+(* Edges {u', v}. *)
+Section OtherEnd.
+Variables (n : nat) (u' : 'I_n).
+Definition other_end (p : 'I_n * 'I_n) : 'I_n := if p.1 == u' then p.2 else p.1.
+Lemma other_end_opair v : other_end (opair u' v) = v.
+Proof.
+by rewrite /other_end /opair; case: (u' < v)%N => /=; [rewrite eqxx | case: (eqVneq v u')].
+Qed.
+End OtherEnd.
 
 Section IndexSets.
 Variables (P : params) (E : sets P).

@@ -16,8 +16,7 @@
 (*               after rounds 1 and 2, ok saying whether all keys differ      *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
-From SecAgg.mathematics Require Import shamir.
-From SecAgg.games Require Import pairs.
+From SecAgg.mathematics Require Import shamir cancellation.
 From SecAgg.model Require Import parameters.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.

@@ -12,8 +12,7 @@
 (*  pair_seeds Z == the seeds that follow from a group element Z, by label    *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
-From SecAgg.mathematics Require Import shamir.
-From SecAgg.games Require Import pairs.
+From SecAgg.mathematics Require Import shamir cancellation.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.
 

@@ -13,8 +13,7 @@
 (*  SIM E xC z w == the simulated view                                        *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
-From SecAgg.mathematics Require Import shamir.
-From SecAgg.games Require Import pairs.
+From SecAgg.mathematics Require Import shamir cancellation.
 From SecAgg.model Require Import parameters figure4 view.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.

@@ -14,8 +14,7 @@
 (*                   the thresholds and to the keys' being different          *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
-From SecAgg.mathematics Require Import shamir.
-From SecAgg.games Require Import pairs.
+From SecAgg.mathematics Require Import shamir cancellation.
 From SecAgg.model Require Import parameters figure4.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.

@@ -10,7 +10,7 @@
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
 From SecAgg.mathematics Require Import shamir cancellation.
-From SecAgg.games Require Import probability pairs.
+From SecAgg.games Require Import probability.
 From SecAgg.model Require Import parameters figure4 view.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.

@@ -20,8 +20,8 @@
 (*   input_reaches_server == though the server's messages depend on inputs    *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
-From SecAgg.mathematics Require Import shamir.
-From SecAgg.games Require Import probability pairs.
+From SecAgg.mathematics Require Import shamir cancellation.
+From SecAgg.games Require Import probability.
 From SecAgg.model Require Import parameters figure4.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.
