@@ -53,7 +53,8 @@ Definition outside : {set U} := U1 :\: (U2 :\: C).
 
 (* The spy finds secret keys c_u^SK by search, decrypts what u sends to users
    outside, reconstructs b_u, and compares it with 0. *)
-Definition seen_c (vw : view P) (v : U) : Grp P := (odflt (1, 1)%g (rc_keys (sv_received vw.2) v)).1.
+Definition seen_c (vw : view P) (v : U) : Grp P :=
+  (odflt (1, 1)%g (rc_keys (sv_received vw.2) v)).1.
 Definition seen_e (vw : view P) (u v : U) : option (Ctx P) :=
   obind (fun l : ctx_list P => l v) (rc_ctxs (sv_received vw.2) u).
 Definition spied_share (vw : view P) (u v : U) : Fld P :=
