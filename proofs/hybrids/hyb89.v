@@ -38,15 +38,12 @@ Definition view89 (ms : {ffun U -> Vec P}) (w : all_coins P) : view P :=
               else h_y E x after w u)
     (h_s E after w) (h_b E after w).
 
-Lemma p_mask_anti (w : coins P) (u v : U) : p_mask w u v = - p_mask w v u.
-Proof. by rewrite /p_mask deltaN /s_pk ka_agreeC opairC. Qed.
-
 Lemma x_star_sum w : \sum_(v in H3) x_star w v = \sum_(v in H3) x v.
 Proof.
 rewrite (eq_bigr _ (fun u _ => ffunE _ u)) big_split /= -[RHS]addr0; congr (_ + _).
 rewrite (big_setD1 u' uH) /= eqxx add0r.
 rewrite (eq_bigr (fun u => \sum_(v in H3 :\ u') p_mask w.1 u v)).
-  by apply: sum_anti => [u v _|u]; [exact: p_mask_anti | rewrite /p_mask delta_diag].
+  by apply: sum_anti => [u v _|u]; [exact: p_maskN | exact: p_mask_diag].
 by move=> u; rewrite in_setD1 => /andP[/negbTE ->].
 Qed.
 

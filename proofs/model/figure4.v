@@ -168,6 +168,12 @@ End Figure4.
 
 Arguments R0_S1 {P} E.
 
+(* "Note that p_{u,v} + p_{v,u} = 0" and p_{u,u} = 0 (R2.U2). *)
+Lemma p_maskN P (w : coins P) u v : p_mask w u v = - p_mask w v u.
+Proof. by rewrite /p_mask deltaN /s_pk ka_agreeC opairC. Qed.
+Lemma p_mask_diag P (w : coins P) u : p_mask w u u = 0.
+Proof. by rewrite /p_mask delta_diag. Qed.
+
 (* ---- The end of round 4: what the server makes of the messages it has ------- *)
 Section Output.
 Variable P : params.

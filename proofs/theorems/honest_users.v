@@ -230,8 +230,10 @@ Proof. by rewrite keys_same; apply/ffunP => v; rewrite !ffunE /= U1_all inE. Qed
 
 Lemma U2_all : U2 = setT.
 Proof.
-apply/setP => u; rewrite !inE /M_msg1 /M_R0_S1 U1_all cardsT enough in_setT in_set0 go1 in_set0 /=.
-rewrite /M_R1_U1 listed_same U1_all cardsT enough ffunE U1_all in_setT msg0_all eqxx keys_all differ.
+apply/setP => u; rewrite !inE /M_msg1 /M_R0_S1 U1_all cardsT enough in_setT in_set0.
+rewrite go1 in_set0 /=.
+rewrite /M_R1_U1 listed_same U1_all cardsT enough ffunE U1_all in_setT msg0_all eqxx keys_all.
+rewrite differ.
 rewrite ifT /=; last first.
   by apply/forallP => v; rewrite ffunE U1_all in_setT msg0_all /= signK.
 apply/eqP/setP => v; rewrite !inE ffunE listed_same U1_all !inE andbT.
