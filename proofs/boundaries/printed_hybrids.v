@@ -3,8 +3,7 @@
 (* and Hyb2 of the paper replace keys and ciphertexts among U2 \ C, but users *)
 (* encrypt for all of U1.  Where at least t users of U1 are not in U2 \ C,    *)
 (* the printed Hyb2 and Hyb3 are not equally distributed, while those of this *)
-(* development are (hyb23).  And Hyb9 keeps the masks with "U2 \ U3 \ C",     *)
-(* which must be read as U2 \ (U3 \ C), not as (U2 \ U3) \ C as in Hyb3.      *)
+(* development are (hyb23).                                                   *)
 (*                                                                            *)
 (*     pairs2, arcs2 == the pairs of U2 \ C, and the ordered ones             *)
 (*   printed_change b == the changes of the printed Hyb2, and Hyb3 if b       *)
@@ -12,8 +11,6 @@
 (*                spy u == an unbounded distinguisher: is b_u, from the       *)
 (*                         ciphertexts to users outside, 0?                   *)
 (* printed_hyb2_hyb3_differ == it tells the printed Hyb2 from Hyb3            *)
-(*    printed_hyb9_misses == the masks that the other reading of Hyb9 leaves  *)
-(*                         out are those with the corrupt users of U2         *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
 From SecAgg.mathematics Require Import shamir cancellation.
@@ -107,21 +104,3 @@ rewrite e1 in e; have := Pr_eq1 (set_b [ffun=> 1] w0.1, w0.2) e.
 by rewrite spyE //= /b_of /= ffunE oner_eq0.
 Qed.
 End PrintedHyb2.
-
-(* The masks that y_u keeps in Hyb9 are those with U2 \ (U3 \ C).  Read as in Hyb3,
-   those with the corrupt users of U2 would be missing: their seeds the corrupt
-   users know, and the server's output would no longer be the sum. *)
-Section PrintedHyb9.
-Variables (P : params) (E : sets P).
-Notation U := 'I_(nusers P).
-Notation C := (sC E). Notation U2 := (sU2 E). Notation U3 := (sU3 E).
-
-Theorem printed_hyb9_misses (w : all_coins P) (u : U) :
-  \sum_(v in U2 :\: (U3 :\: C)) p_mask w.1 u v =
-  \sum_(v in (U2 :\: U3) :\: C) p_mask w.1 u v + \sum_(v in U2 :&: C) p_mask w.1 u v.
-Proof.
-rewrite (big_setID C) /= addrC; congr (_ + _); apply: eq_bigl => v; rewrite !inE.
-  by case: (v \in C); case: (v \in U3); case: (v \in U2).
-by case: (v \in C); case: (v \in U3); case: (v \in U2).
-Qed.
-End PrintedHyb9.
