@@ -2,15 +2,16 @@
 (* Figure 4 for honest-but-curious users and server (its black parts), step   *)
 (* by step, as a function of the inputs and of all coins.  Steps have the ids *)
 (* of spec/figure4.md; a step R_i.U_j is what a user u does, a step R_i.S_j   *)
-(* what the server does.  Who drops out when is fixed beforehand (section VI: *)
-(* "U, t, k ... abort at any point"), and who aborts follows from the checks. *)
+(* what the server does; a check stands in the step that makes it.  Who drops *)
+(* out when is fixed beforehand, as in section VI; who aborts follows from the*)
+(* checks.  The steps of the malicious variant alone are in theorems/theorem3.*)
 (*                                                                            *)
 (*     sets P == C, U1, U2, U3, U5 of an execution (U4 = U3: there is no      *)
 (*               ConsistencyCheck), and the users whose y_u is late           *)
 (*    valid E == U5 is in U3, U3 in U2, U2 in U1; late users are in U2 \ U3   *)
 (*    coins P == everything that any user draws                               *)
 (*       R?_* == the steps, in the order of the figure                        *)
-(*  output sv == what the server computes in the end from what it received    *)
+(*  output rc == what the server computes in the end from what it received    *)
 (*               (R4.S1 to R4.S4), None after an abort                        *)
 (*     going1 == the server goes on after round 0, going2 ok and going3 ok:   *)
 (*               after rounds 1 and 2, ok saying whether all keys differ      *)
@@ -98,7 +99,8 @@ Definition R0_S1 : bool := (t <= #|U1|)%N.
 Definition R0_S2 : key_list P := [ffun v => if v \in U1 then Some (c_pk v, s_pk v) else None].
 
 (* ---- Round 1: ShareKeys ---------------------------------------------------- *)
-(* R1.U1: |U1| >= t, the own entry is the one that was sent, all keys differ. *)
+(* R1.U1: |U1| >= t, the own entry is the one that was sent, all keys differ; that
+   U1 lies in the directory is in its type. *)
 Definition R1_U1 (u : U) : bool :=
   [&& (t <= #|listed R0_S2|)%N, R0_S2 u == Some (c_pk u, s_pk u) & all_differ R0_S2].
 (* R1.U3: b_u is one of the coins. *)

@@ -32,7 +32,8 @@ Notation C := (sC E).
 (* From Hyb0 to Hyb5. *)
 Definition bound05 (x : {ffun U -> Vec P}) (D : view P -> bool) : rat :=
   chain_bound (adv01 E x D) (pairs1 E) + chain_bound (adv12 E x D) (arcs1 E) +
-  (chain_bound (adv3 E x D) (enum (Ustar E)) + chain_bound (adv34 E x D) (enum (Ustar E))).
+  (chain_bound (adv34_kdf E x D) (enum (Ustar E)) +
+   chain_bound (adv34_prg E x D) (enum (Ustar E))).
 (* From Hyb5 to Hyb9. *)
 Definition bound59 (x : {ffun U -> Vec P}) (D : view P -> bool) : rat :=
   chain_bound (adv67 E x D) (star E) + chain_bound (adv78 E x D) (star E).
@@ -92,8 +93,8 @@ Variables (x : {ffun U -> Vec P}) (D : view P -> bool).
 Variables (eps_ddh eps_cpa eps_kdf eps_prg : rat).
 Hypothesis ddh_c : forall p T, p \in pairs1 E -> adv01 E x D p T <= eps_ddh.
 Hypothesis cpa_e : forall p T, p \in arcs1 E -> adv12 E x D p T <= eps_cpa.
-Hypothesis kdf_b : forall u T, u \in Ustar E -> adv3 E x D u T <= eps_kdf.
-Hypothesis prg_b : forall u T, u \in Ustar E -> adv34 E x D u T <= eps_prg.
+Hypothesis kdf_b : forall u T, u \in Ustar E -> adv34_kdf E x D u T <= eps_kdf.
+Hypothesis prg_b : forall u T, u \in Ustar E -> adv34_prg E x D u T <= eps_prg.
 Hypothesis ddh_s : z_given E -> forall p T, p \in star E -> adv67 E x D p T <= eps_ddh.
 Hypothesis prg_s : z_given E -> forall p T, p \in star E -> adv78 E x D p T <= eps_prg.
 Notation h1 := #|H1 E|.
