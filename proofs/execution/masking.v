@@ -67,22 +67,12 @@ Qed.
 (* ---- what it refines ---- *)
 
 (* User number i of the model is the one with identity i of the list ids, which ascends. *)
-Variables (ids : seq Z) (R m : nat).
+Variable ids : seq Z.
 Hypothesis ids_ascend : sorted Z.ltb ids.
-Hypothesis R_ge2 : (1 < R)%N.
-Hypothesis size_pair : forall s pk u v, size (pair_prg s pk u v) = m.
-Hypothesis size_own : forall b u, size (own_prg b u) = m.
 Notation U := 'I_(size ids).
-Notation Rz := (Z.of_nat R).
-Notation vec := (@toV R m).
 
 Definition id_of (i : U) : Z := nth 0%ZZ ids i.
 Definition users_of (us : seq Z) : {set U} := [set i | id_of i \in us].
-
-(* The model's key agreement knows who holds which key (D16), as the seeds of the suite do. *)
-Definition agree_of (a : Z * Z) (k : PK * Z) : seq Z := pair_prg a.1 k.1 a.2 k.2.
-Definition pub_of (a : Z * Z) : PK * Z := (pub a.1, a.2).
-Definition own_of (a : Z * Z) : {ffun 'I_m -> 'Z_R} := vec (own_prg a.1 a.2).
 
 Lemma ids_uniq : uniq ids.
 Proof. by apply: sorted_uniq ids_ascend => [a b c|a] /=; lia. Qed.
@@ -118,6 +108,18 @@ Qed.
 
 Lemma users_dropped U2 U3 : users_of (dropped U2 U3) = users_of U2 :\: users_of U3.
 Proof. by apply/setP => i; rewrite !inE mem_filter. Qed.
+
+Variables R m : nat.
+Hypothesis R_ge2 : (1 < R)%N.
+Hypothesis size_pair : forall s pk u v, size (pair_prg s pk u v) = m.
+Hypothesis size_own : forall b u, size (own_prg b u) = m.
+Notation Rz := (Z.of_nat R).
+Notation vec := (@toV R m).
+
+(* The model's key agreement knows who holds which key (D16), as the seeds of the suite do. *)
+Definition agree_of (a : Z * Z) (k : PK * Z) : seq Z := pair_prg a.1 k.1 a.2 k.2.
+Definition pub_of (a : Z * Z) : PK * Z := (pub a.1, a.2).
+Definition own_of (a : Z * Z) : {ffun 'I_m -> 'Z_R} := vec (own_prg a.1 a.2).
 
 Lemma size_pairwise_maskZ u s v pk : size (pairwise_maskZ Rz u s v pk) = m.
 Proof. by rewrite /pairwise_maskZ; case: ifP; rewrite ?size_oppV. Qed.
@@ -156,8 +158,6 @@ Qed.
 
 Section Server.
 Variables (U2 U3 : seq Z) (pk : Z -> PK) (y : Z -> seq Z) (b s : Z -> Z).
-Hypotheses (U2_uniq : uniq U2) (U3_uniq : uniq U3).
-Hypotheses (U2_ids : {subset U2 <= ids}) (U3_ids : {subset U3 <= ids}).
 Hypothesis size_y : {in U3, forall u, size (y u) = m}.
 
 Lemma all_size_y : all (fun v => size v == m) [seq y u | u <- U3].
@@ -168,11 +168,15 @@ Lemma all_size_masks :
       [seq pairwise_maskZ Rz v (s v) u (pk u) | v <- dropped U2 U3, u <- U3].
 Proof. by apply/allP => a /allpairsP[[v u] [_ _ ->]]; rewrite size_pairwise_maskZ. Qed.
 
-Lemma size_unmaskZ : canonicalV Rz m (unmaskZ Rz m U2 U3 pk y b s).
+Lemma canonicalV_unmaskZ : canonicalV Rz m (unmaskZ Rz m U2 U3 pk y b s).
 Proof.
+have R0 : (0 < Rz)%ZZ by clear -R_ge2; lia.
 by apply: canonicalV_addV; rewrite ?(size_addV _ (m := m)) ?size_oppV ?size_sumV ?all_size_y
-  ?all_size_masks ?all_size_map //; lia.
+  ?all_size_masks ?all_size_map.
 Qed.
+
+Hypotheses (U2_uniq : uniq U2) (U3_uniq : uniq U3).
+Hypotheses (U2_ids : {subset U2 <= ids}) (U3_ids : {subset U3 <= ids}).
 
 (* R4.S4: the executable output stands for the output of the model's server. *)
 Theorem unmaskZ_refines :
