@@ -133,7 +133,7 @@ Lemma pairwise_maskZ_refines (i j : U) s pk :
   vec (pairwise_maskZ Rz (id_of i) s (id_of j) pk)
   = pmask agree_of vec (s, id_of i) i (pk, id_of j) j.
 Proof.
-move=> ne; rewrite /pairwise_maskZ /pmask ltb_id_of /agree_of /=.
+move=> ne; rewrite /pairwise_maskZ /pmask /delta ltb_id_of /agree_of /=.
 case: (ltngtP i j) => [_|//|/ord_inj e]; first by rewrite toV_oppV.
 by rewrite e eqxx in ne.
 Qed.
@@ -152,7 +152,7 @@ rewrite toV_sumV ?big_map; last 2 first => //.
   by apply: all_size_map => v; rewrite size_pairwise_maskZ.
 congr (_ + _); rewrite big_filter big_mkcond /= big_users //; apply: eq_bigr => j _.
 rewrite -[Z.eqb _ _]/(id_of j == id_of i) (inj_eq id_of_inj) eq_sym; case: eqVneq => [<-|ne] /=.
-  by rewrite /pmaskU /pmask ltnn.
+  by rewrite /pmaskU /pmask delta_diag.
 exact: pairwise_maskZ_refines.
 Qed.
 
