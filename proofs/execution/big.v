@@ -1,12 +1,12 @@
-(* The arithmetic of execution/sharing.v on machine integers (BigZ), for the field of suite 1, whose *)
-(* elements have 256 bits.  It is a faster way to the same integers: shareB and reconstructB equal  *)
-(* shareZ and reconstructZ, for every modulus and every input.  Coq's native integers rest on the   *)
-(* primitives of Uint63 and their specifications, which are axioms of Coq.                          *)
-(*                                                                                                  *)
-(*    shareB q s a x == shareZ q s a x                                                              *)
-(*  reconstructB q l == reconstructZ q l                                                            *)
-(*      check_big tr == check tr, by machine integers                                               *)
-(*   shareB_eq, reconstructB_eq, check_bigE : these equations                                       *)
+(* The arithmetic of execution/sharing.v on machine integers (BigZ), for suite 1, whose field has *)
+(* elements of 256 bits.  It is a faster way to the same integers: shareB and reconstructB equal  *)
+(* shareZ and reconstructZ, for every modulus and every input.  Coq's native integers rest on the *)
+(* primitives of Uint63 and their specifications, which are axioms of Coq.                        *)
+(*                                                                                                *)
+(*    shareB q s a x == shareZ q s a x                                                            *)
+(*  reconstructB q l == reconstructZ q l                                                          *)
+(*      check_big tr == check tr, by machine integers                                             *)
+(*   shareB_eq, reconstructB_eq, check_bigE : these equations                                     *)
 From Coq Require Import ZArith.
 From Bignums Require Import BigZ.
 From mathcomp Require Import all_ssreflect all_algebra ssrZ zify.

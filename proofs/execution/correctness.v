@@ -1,9 +1,9 @@
-(* The executable server, given what executable users send, outputs the sum of the inputs over U3   *)
-(* modulo R, whoever drops out: fig4_correct of mathematics/cancellation.v and reconstruct_correct  *)
-(* of mathematics/shamir.v, carried over to integers.  (R1.U4, R1.U5, R2.U3, R4.S2-R4.S4.)          *)
-(*                                                                                                  *)
-(*   output_sumZ_correct : the output is the sum of the vectors x_u                                 *)
-(*   output_sumZ_entries : entry by entry: the sum of integers, mod R                               *)
+(* The executable server, given what executable users send, outputs the sum of the inputs over U3 *)
+(* modulo R, whoever drops out: fig4_correct of mathematics/cancellation.v and reconstruct_correct*)
+(* of mathematics/shamir.v, carried over to integers.  (R1.U4, R1.U5, R2.U3, R4.S2-R4.S4.)        *)
+(*                                                                                                *)
+(*   output_sumZ_correct : the output is the sum of the vectors x_u                               *)
+(*   output_sumZ_entries : entry by entry: the sum of integers, mod R                             *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra ssrZ zify.
 From SecAgg.mathematics Require Import shamir cancellation.
@@ -22,7 +22,7 @@ Variables (PK : eqType) (pub : Z -> PK).
 Variables (pair_prg : Z -> PK -> Z -> Z -> seq Z) (own_prg : Z -> Z -> seq Z).
 Hypothesis agreeC : forall a b u v, pair_prg a (pub b) u v = pair_prg b (pub a) v u.
 
-(* Parameters: a prime q = p, R >= 2, m and t = k + 1, and the identities of U1. *)
+(* What all parties are given: a prime q = p, R >= 2, m and t = k + 1, and the identities of U1. *)
 Variables (p R m k : nat) (ids : seq Z).
 Notation q := (Z.of_nat p).
 Notation Rz := (Z.of_nat R).

@@ -1,19 +1,19 @@
-(* Masking and unmasking on lists of binary integers: what a user sends in round 2 and what the     *)
-(* server computes in round 4, as the Rust spec does it, and the refinement of masked and           *)
-(* server_output of mathematics/cancellation.v.  Key agreement, key derivation, PRG and KA.gen are  *)
-(* functions that are given: pair_prg, own_prg and pub.  (R2.U2, R2.U3, R4.S2-R4.S4; D5, D16, D18.) *)
-(*                                                                                                  *)
-(*          pub s_sk == the public key of a secret key                                              *)
-(*  pair_prg s_sk s_pk u v == PRG of the seed of the pair of u and v, from KA.agree(s_sk, s_pk)     *)
-(*       own_prg b u == PRG of the seed that u derives from b                                       *)
-(*  pairwise_maskZ R u s_sk v s_pk == p_{u,v}                                                       *)
-(*  mask_inputZ R m u s_sk b x U2 pk == y_u                                                         *)
-(*  unmaskZ R m U2 U3 pk y b s_sk == z, from y_u and the reconstructed b_u and s_v^SK               *)
-(*  output_sumZ q R m t U2 U3 pk y s_shares b_shares == z from the revealed shares, or None if a    *)
-(*                         reconstructed key is not the secret key of the public key                *)
-(*  mask_inputZ_refines, unmaskZ_refines : the refinements                                          *)
-(*     output_sumZ_correct : the executable server, given what the executable users send, outputs   *)
-(*                         the sum of the inputs over U3, mod R                                     *)
+(* Masking and unmasking on lists of binary integers: what a user sends in round 2 and what the   *)
+(* server computes in round 4, as the Rust spec does it, and the refinement of masked and         *)
+(* server_output of mathematics/cancellation.v.  Key agreement, key derivation, PRG and KA.gen are*)
+(* functions that are given: pair_prg, own_prg and pub.  (R2.U2, R2.U3, R4.S2-R4.S4; D5, D16, D18)*)
+(*                                                                                                *)
+(*          pub s_sk == the public key of a secret key                                            *)
+(*  pair_prg s_sk s_pk u v == PRG of the seed of the pair of u and v, from KA.agree(s_sk, s_pk)   *)
+(*       own_prg b u == PRG of the seed that u derives from b                                     *)
+(*  pairwise_maskZ R u s_sk v s_pk == p_{u,v}                                                     *)
+(*  mask_inputZ R m u s_sk b x U2 pk == y_u                                                       *)
+(*  unmaskZ R m U2 U3 pk y b s_sk == z, from y_u and the reconstructed b_u and s_v^SK             *)
+(*  output_sumZ q R m t U2 U3 pk y s_shares b_shares == z from the revealed shares, or None if a  *)
+(*                         reconstructed key is not the secret key of the public key              *)
+(*  mask_inputZ_refines, unmaskZ_refines : the refinements                                        *)
+(*     output_sumZ_correct : the executable server, given what the executable users send, outputs *)
+(*                         the sum of the inputs over U3, mod R                                   *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra ssrZ zify.
 From SecAgg.mathematics Require Import shamir cancellation.
@@ -36,16 +36,17 @@ Definition pairwise_maskZ (R u s_sk v : Z) (s_pk : PK) : seq Z :=
   let mask := pair_prg s_sk s_pk u v in if Z.ltb v u then mask else oppV R mask.
 
 (* R2.U3: y_u = x_u + p_u + sum of p_{u,v} over the other v of U2. *)
-Definition mask_inputZ (R : Z) (m : nat) (u s_sk b : Z) (x : seq Z) (U2 : seq Z) (pk : Z -> PK) : seq Z :=
+Definition mask_inputZ (R : Z) (m : nat) (u s_sk b : Z) (x U2 : seq Z) (pk : Z -> PK) : seq Z :=
   addV R (addV R x (own_prg b u))
     (sumV R m [seq pairwise_maskZ R u s_sk v (pk v) | v <- U2 & ~~ Z.eqb v u]).
 
 (* R4.S4: z = sum of y_u - sum of p_u + sum of p_{v,u}, for u in U3 and v in U2 without U3. *)
-Definition unmaskZ (R : Z) (m : nat) (U2 U3 : seq Z) (pk : Z -> PK) (y : Z -> seq Z) (b s_sk : Z -> Z) : seq Z :=
+Definition unmaskZ (R : Z) (m : nat) (U2 U3 : seq Z) (pk : Z -> PK) (y : Z -> seq Z)
+    (b s_sk : Z -> Z) : seq Z :=
   addV R (subV R (sumV R m [seq y u | u <- U3]) (sumV R m [seq own_prg (b u) u | u <- U3]))
     (sumV R m [seq pairwise_maskZ R v (s_sk v) u (pk u) | v <- dropped U2 U3, u <- U3]).
 
-(* R4.S2-R4.S4: secrets from the shares that U5 revealed; a key that does not fit gives no output. *)
+(* R4.S2-R4.S4: secrets from the shares that U5 revealed; a key that does not fit gives no output.*)
 Definition output_sumZ (q R : Z) (m t : nat) (U2 U3 : seq Z) (pk : Z -> PK) (y : Z -> seq Z)
     (s_shares b_shares : Z -> seq (Z * Z)) : option (seq Z) :=
   let s_sk v := ss_reconstructZ q t (s_shares v) in
@@ -101,7 +102,8 @@ Lemma big_users (G : zmodType) (us : seq Z) (F : Z -> G) :
   uniq us -> {subset us <= ids} -> \sum_(a <- us) F a = \sum_(i in users_of us) F (id_of i).
 Proof.
 move=> uus sub; transitivity (\sum_(a <- ids | a \in us) F a).
-  rewrite -[RHS]big_filter; apply: perm_big; apply: uniq_perm => //; first by rewrite filter_uniq ?ids_uniq.
+  rewrite -[RHS]big_filter; apply: perm_big; apply: uniq_perm => //.
+    by rewrite filter_uniq ?ids_uniq.
   by move=> a; rewrite mem_filter; case: (boolP (a \in us)) => //= /sub.
 rewrite (big_nth 0%ZZ) big_mkord; apply: eq_bigl => i; by rewrite inE.
 Qed.
@@ -186,7 +188,8 @@ Theorem unmaskZ_refines :
       (fun i => (pk (id_of i), id_of i)).
 Proof.
 have so : all (fun v => size v == m) [seq own_prg (b u) u | u <- U3] by apply: all_size_map.
-rewrite /unmaskZ toV_addV ?(size_addV _ (m := m)) ?size_oppV ?size_sumV ?all_size_y ?all_size_masks //.
+rewrite /unmaskZ toV_addV ?(size_addV _ (m := m)) ?size_oppV ?size_sumV ?all_size_y
+  ?all_size_masks //.
 rewrite toV_subV ?size_sumV ?all_size_y // !toV_sumV ?all_size_y ?all_size_masks //.
 rewrite !big_map /server_output !big_users //; congr (_ + _).
 rewrite big_allpairs_dep /= exchange_big /= big_users //; apply: eq_bigr => i iU.

@@ -1,15 +1,15 @@
-(* Shamir's scheme on binary integers, step by step as the Rust spec computes it, and its           *)
-(* refinement: the functions agree with share and reconstruct of mathematics/shamir.v over 'F_p.    *)
-(* (Appendix A.A; R1.U4, R1.U5, R4.S2, R4.S3; D18.)                                                 *)
-(*                                                                                                  *)
-(*            shareZ q s a x == s + a_1 x + ... + a_(t-1) x^(t-1) mod q, by Horner's rule           *)
-(*      ss_shareZ q s a users == the shares of all users, each with its identity                    *)
-(*  lagrange_coefficientZ q xs x == product of y / (y - x) mod q over the other points y of xs      *)
-(*     reconstructZ q points == the value at 0 of the polynomial through the points                 *)
-(*       smallest t shares   == the t shares with the smallest identities (D18)                     *)
-(*  ss_reconstructZ q t shares == reconstructZ of these                                             *)
-(*   shareZ_refines, reconstructZ_refines, ss_reconstructZ_refines : the refinements                *)
-(*        ss_reconstructZ_share : any t or more shares give the secret back, in integers            *)
+(* Shamir's scheme on binary integers, step by step as the Rust spec computes it, and its         *)
+(* refinement: the functions agree with share and reconstruct of mathematics/shamir.v over 'F_p.  *)
+(* (Appendix A.A; R1.U4, R1.U5, R4.S2, R4.S3; D18.)                                               *)
+(*                                                                                                *)
+(*            shareZ q s a x == s + a_1 x + ... + a_(t-1) x^(t-1) mod q, by Horner's rule         *)
+(*      ss_shareZ q s a users == the shares of all users, each with its identity                  *)
+(*  lagrange_coefficientZ q xs x == product of y / (y - x) mod q over the other points y of xs    *)
+(*     reconstructZ q points == the value at 0 of the polynomial through the points               *)
+(*       smallest t shares   == the t shares with the smallest identities (D18)                   *)
+(*  ss_reconstructZ q t shares == reconstructZ of these                                           *)
+(*   shareZ_refines, reconstructZ_refines, ss_reconstructZ_refines : the refinements              *)
+(*        ss_reconstructZ_share : any t or more shares give the secret back, in integers          *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra ssrZ zify.
 From SecAgg.mathematics Require Import shamir.
@@ -146,7 +146,8 @@ Lemma first_by_id_least t us u v :
 Proof.
 rewrite /first_by_id; set l := sort _ us => uT vus vT.
 have vD : v \in drop t l.
-  by move: vus; rewrite -(mem_sort (relpre id Z.leb)) -/l -{1}(cat_take_drop t l) mem_cat (negbTE vT).
+  move: vus; rewrite -(mem_sort (relpre id Z.leb)) -/l -{1}(cat_take_drop t l) mem_cat.
+  by rewrite (negbTE vT).
 have : sorted (relpre id Z.leb) l by apply: sort_sorted => a b /=; lia.
 rewrite sorted_pairwise; last by move=> a b c /=; lia.
 rewrite -{1}(cat_take_drop t l) pairwise_cat => /andP[/allrelP /(_ u v uT vD)] /=; lia.
@@ -177,7 +178,8 @@ Qed.
 Lemma canonical_reconstructZ points : canonical q (reconstructZ q points).
 Proof.
 have p0 := prime_gt0 p_pr.
-by rewrite /reconstructZ; case: points => [|[x y] l] /=; [|apply: canonical_add_mod]; rewrite /canonical; lia.
+rewrite /reconstructZ; case: points => [|[x y] l] /=; first by rewrite /canonical; lia.
+by apply: canonical_add_mod; lia.
 Qed.
 
 (* t or more executable shares of s give s back: an equation between integers. *)

@@ -1,16 +1,16 @@
-(* An accepted transcript is an execution of the model: the shares, masked inputs, reconstructed    *)
-(* secrets and output that the Rust spec computed are those of share, masked, reconstruct and       *)
-(* server_output, for the same secrets, coefficients, inputs and masks.                             *)
-(*                                                                                                  *)
-(* That q is prime is a hypothesis: it is not proved in Coq for the order of P-256.                 *)
-(*                                                                                                  *)
-(*   check_shares : the shares in an accepted transcript are those of the model (R1.U4, R1.U5)      *)
-(*   check_masked : y_u is that of the model (R2.U3)                                                *)
-(*   check_reconstructed : the reconstructed secrets are those of the model, from the shares of the *)
-(*                  t smallest identities of U5, and those that were dealt (R4.S2, R4.S3; D18)      *)
-(*   check_output : z is what the executable server outputs and what the model's server outputs,    *)
-(*                  and the sum of the inputs over U3 (R4.S4)                                       *)
-(*   check_sound  : all of that                                                                     *)
+(* An accepted transcript is an execution of the model: the shares, masked inputs, reconstructed  *)
+(* secrets and output that the Rust spec computed are those of share, masked, reconstruct and     *)
+(* server_output, for the same secrets, coefficients, inputs and masks.                           *)
+(*                                                                                                *)
+(* That q is prime is a hypothesis: it is not proved in Coq for the order of P-256.               *)
+(*                                                                                                *)
+(*   check_shares : the shares in an accepted transcript are those of the model (R1.U4, R1.U5)    *)
+(*   check_masked : y_u is that of the model (R2.U3)                                              *)
+(*   check_reconstructed : the reconstructed secrets are those of the model, from the shares of   *)
+(*                  the t smallest of U5, and those that were dealt (R4.S2, R4.S3; D18)           *)
+(*   check_output : z is what the executable server outputs and what the model's server outputs,  *)
+(*                  and the sum of the inputs over U3 (R4.S4)                                     *)
+(*   check_sound  : all of that                                                                   *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra ssrZ zify.
 From SecAgg.mathematics Require Import shamir cancellation.
@@ -57,7 +57,7 @@ Notation m := (tr_m tr).
 Notation t := (tr_t tr).
 Notation id := (@id_of ids).
 
-(* R as a natural number, and the model's data: the user with number i, its secrets, masks, input. *)
+(* R as a natural number, and the model's data: the user with number i, its secrets, masks, input.*)
 Definition R_of : nat := Z.to_nat (tr_R tr).
 Notation R := R_of.
 Notation vec := (@toV R m).
@@ -117,11 +117,11 @@ Let user_ok u : u \in U2 -> check_user shareZ tr (user_of tr u).
 Proof. by case: accepted_parts => [[_ /andP[_ /allP ok] _ _] _] /ok. Qed.
 
 Let dealt_s u : u \in U2 ->
-  check_dealt shareZ tr (u_s (user_of tr u)) (u_s_polynomial (user_of tr u)) (u_s_shares (user_of tr u)).
+  let a := user_of tr u in check_dealt shareZ tr (u_s a) (u_s_polynomial a) (u_s_shares a).
 Proof. by move=> /user_ok/andP[]. Qed.
 
 Let dealt_b u : u \in U2 ->
-  check_dealt shareZ tr (u_b (user_of tr u)) (u_b_polynomial (user_of tr u)) (u_b_shares (user_of tr u)).
+  let a := user_of tr u in check_dealt shareZ tr (u_b a) (u_b_polynomial a) (u_b_shares a).
 Proof. by move=> /user_ok/andP[]. Qed.
 
 Lemma size_of_canonicalV a : canonicalV (tr_R tr) m a -> size a == m.
@@ -147,7 +147,8 @@ Qed.
 
 Let size_input : {in U3, forall u, size (input tr u) = m}.
 Proof.
-move=> u u3; apply/eqP; case: accepted_parts => [[_ _ /andP[/andP[/andP[_ kx] _] /and3P[_ cx _]] _] _].
+move=> u u3; apply/eqP.
+case: accepted_parts => [[_ _ /andP[/andP[/andP[_ kx] _] /and3P[_ cx _]] _] _].
 apply: (@lookup_key _ (fun a => size a == m)); last exact: canonicalV_size.
 by case/and3P: kx => _ /eqP-> _.
 Qed.

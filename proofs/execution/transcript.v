@@ -1,19 +1,19 @@
-(* What the Rust spec computed in one session, as numbers, and a check that computes all of it      *)
-(* again.  An accepted transcript is an execution of the model: check_sound.  The outputs of KA,    *)
-(* key derivation and PRG are taken from the transcript, those of AE and SIG do not occur in it.    *)
-(*                                                                                                  *)
-(*          user == what a member of U2 generated and dealt in round 1                              *)
-(*    transcript == one session: parameters, U1 ... U5, users, masks, messages, output              *)
-(*    lookup d l u == the value that the table l has for identity u, or d                           *)
-(*  pair_prg_of tr s s' u v == the mask of the pair of u and v, if s and s' are their secret keys   *)
-(*  own_prg_of tr b u == u's own mask, if b is b_u                                                  *)
-(*  check_with share reconstruct tr == everything in tr follows from its coins, inputs and masks    *)
-(*      check tr == check_with the functions of execution/sharing.v                                 *)
-(*   check_shares : in an accepted transcript, shares are those of the model                        *)
-(*   check_masked : y_u is that of the model                                                        *)
-(*   check_reconstructed : secrets are reconstructed as in the model, from the t smallest of U5     *)
-(*   check_output : z is the output of the model's server, and the sum of the inputs over U3        *)
-(*   check_sound  : all of that                                                                     *)
+(* What the Rust spec computed in one session, as numbers, and a check that computes all of it    *)
+(* again.  An accepted transcript is an execution of the model: check_sound.  The outputs of KA,  *)
+(* key derivation and PRG are taken from the transcript, those of AE and SIG do not occur in it.  *)
+(*                                                                                                *)
+(*          user == what a member of U2 generated and dealt in round 1                            *)
+(*    transcript == one session: parameters, U1 ... U5, users, masks, messages, output            *)
+(*    lookup d l u == the value that the table l has for identity u, or d                         *)
+(*  pair_prg_of tr s s' u v == the mask of the pair of u and v, if s and s' are their secret keys *)
+(*  own_prg_of tr b u == u's own mask, if b is b_u                                                *)
+(*  check_with share reconstruct tr == everything in tr follows from its coins, inputs and masks  *)
+(*      check tr == check_with the functions of execution/sharing.v                               *)
+(*   check_shares : in an accepted transcript, shares are those of the model                      *)
+(*   check_masked : y_u is that of the model                                                      *)
+(*   check_reconstructed : secrets are reconstructed as in the model, from the t smallest of U5   *)
+(*   check_output : z is the output of the model's server, and the sum of the inputs over U3      *)
+(*   check_sound  : all of that                                                                   *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra ssrZ zify.
 From SecAgg.mathematics Require Import shamir cancellation.
@@ -53,8 +53,8 @@ Record transcript := Transcript {
   tr_own_masks : table (seq Z);             (* PRG of b_u, u in U3 *)
   tr_x : table (seq Z);                     (* x_u, u in U3 *)
   tr_y : table (seq Z);                     (* y_u, u in U3 *)
-  tr_answers : table (table Z * table Z);   (* R4.U4 by sender w in U5: s_{v,w} for v in U2 without *)
-                                            (* U3, and b_{u,w} for u in U3 *)
+  tr_answers : table (table Z * table Z);   (* R4.U4 by sender w in U5: s_{v,w} for v in U2 *)
+                                            (* without U3, and b_{u,w} for u in U3 *)
   tr_s : table Z;                           (* the reconstructed s_v^SK *)
   tr_b : table Z;                           (* the reconstructed b_u *)
   tr_z : seq Z                              (* the output *)
@@ -72,8 +72,8 @@ Fixpoint lookup_pair (A : Type) (d : A) (l : seq (Z * Z * A)) (u v : Z) : A :=
 Definition user_of (tr : transcript) (u : Z) : user :=
   lookup (User 0 0 [::] [::] 0 [::] [::]) [seq (u_id a, a) | a <- tr_users tr] u.
 
-(* The key agreement of a transcript: a public key is named by its secret key, as in the ideal      *)
-(* primitives, and a pair of keys that occurs nowhere in the session has an arbitrary mask.         *)
+(* The key agreement of a transcript: a public key is named by its secret key, as in the ideal    *)
+(* primitives, and a pair of keys that occurs nowhere in the session has an arbitrary mask.       *)
 Definition pair_prg_of (tr : transcript) (s s' u v : Z) : seq Z :=
   let fits w k := Z.eqb (u_s (user_of tr w)) k in
   if fits u s && fits v s'
@@ -98,7 +98,7 @@ Let t := tr_t tr.
 Let s (u : Z) := u_s (user_of tr u).
 Let b (u : Z) := u_b (user_of tr u).
 
-(* q and R are moduli, t > 0, U1 has identities, U1 contains U2 and so on, at least t users are in U5. *)
+(* q and R are moduli, t > 0, U1 has identities, U1 contains U2 and so on, |U5| >= t. *)
 Definition check_sets : bool :=
   [&& Z.ltb 1 q, Z.ltb 1 R, 0 < t & t <= size (tr_U5 tr)]%N
   && identities q (tr_U1 tr)
@@ -114,7 +114,8 @@ Definition check_user (u : user) : bool :=
   check_dealt (u_s u) (u_s_polynomial u) (u_s_shares u)
   && check_dealt (u_b u) (u_b_polynomial u) (u_b_shares u).
 Definition check_users : bool :=
-  ([seq u_id u | u <- tr_users tr] == tr_U2 tr) && all (fun u => check_user (user_of tr u)) (tr_U2 tr).
+  ([seq u_id u | u <- tr_users tr] == tr_U2 tr)
+  && all (fun u => check_user (user_of tr u)) (tr_U2 tr).
 
 (* Masks and inputs are vectors of m entries in [0, R), one for each pair and user concerned. *)
 Definition check_vectors : bool :=
@@ -140,9 +141,10 @@ Definition check_answers : bool := tr_answers tr == [seq (w, answer w) | w <- tr
 Definition revealed_s (v : Z) : table Z := [seq (e.1, lookup 0%ZZ e.2.1 v) | e <- tr_answers tr].
 Definition revealed_b (u : Z) : table Z := [seq (e.1, lookup 0%ZZ e.2.2 u) | e <- tr_answers tr].
 Definition check_reconstructed_secrets : bool :=
-  [&& tr_s tr == [seq (v, reconstruct q (smallest t (revealed_s v))) | v <- dropped (tr_U2 tr) (tr_U3 tr)],
+  let gone := dropped (tr_U2 tr) (tr_U3 tr) in
+  [&& tr_s tr == [seq (v, reconstruct q (smallest t (revealed_s v))) | v <- gone],
       tr_b tr == [seq (u, reconstruct q (smallest t (revealed_b u))) | u <- tr_U3 tr],
-      tr_s tr == [seq (v, s v) | v <- dropped (tr_U2 tr) (tr_U3 tr)]
+      tr_s tr == [seq (v, s v) | v <- gone]
     & tr_b tr == [seq (u, b u) | u <- tr_U3 tr]].
 
 (* R4.S4: z from the y_u and the reconstructed secrets, equal to the sum of the inputs. *)
@@ -166,12 +168,14 @@ Lemma eq_check_with share share' reconstruct reconstruct' tr :
   check_with share reconstruct tr = check_with share' reconstruct' tr.
 Proof.
 move=> es er; rewrite /check_with /check_users /check_reconstructed_secrets.
-have dealt secret a shares : check_dealt share tr secret a shares = check_dealt share' tr secret a shares.
+have dealt secret a shares :
+    check_dealt share tr secret a shares = check_dealt share' tr secret a shares.
   by rewrite /check_dealt; congr [&& _, _, _ & _ == _]; apply: eq_map => v; rewrite es.
 have -> : all (fun u => check_user share tr (user_of tr u)) (tr_U2 tr)
         = all (fun u => check_user share' tr (user_of tr u)) (tr_U2 tr).
   by apply: eq_all => u; rewrite /check_user !dealt.
-have rec us (f : Z -> table Z) : [seq (v, reconstruct (tr_q tr) (smallest (tr_t tr) (f v))) | v <- us]
+have rec us (f : Z -> table Z) :
+      [seq (v, reconstruct (tr_q tr) (smallest (tr_t tr) (f v))) | v <- us]
     = [seq (v, reconstruct' (tr_q tr) (smallest (tr_t tr) (f v))) | v <- us].
   by apply: eq_map => v; rewrite er.
 by rewrite !rec.

@@ -1,14 +1,14 @@
-(* Vectors over Z_R as lists of binary integers, as the Rust spec holds them (spec/src/vector.rs),  *)
-(* and what they stand for: the elements {ffun 'I_m -> 'Z_R} of the model.                          *)
-(*                                                                                                  *)
-(*    addV oppV subV == entry by entry, mod R                                                       *)
-(*         zeroV m   == m zeros                                                                     *)
-(*    sumV R m vs    == the sum of a list of vectors                                                *)
-(*  canonicalV R m a == a has m entries, each in [0, R)                                             *)
-(*         toV R m a == the element of Z_R^m that a stands for                                      *)
-(*      toV_addV, toV_oppV, toV_sumV : these are the group operations of Z_R^m                      *)
-(*        toV_inj    : canonical lists are equal if they stand for the same vector                  *)
-(*        nth_sumV   : entry j of a sum is the sum of the entries j in integers, mod R              *)
+(* Vectors over Z_R as lists of binary integers, as the Rust spec holds them (spec/src/vector.rs),*)
+(* and what they stand for: the elements {ffun 'I_m -> 'Z_R} of the model.                        *)
+(*                                                                                                *)
+(*    addV oppV subV == entry by entry, mod R                                                     *)
+(*         zeroV m   == m zeros                                                                   *)
+(*    sumV R m vs    == the sum of a list of vectors                                              *)
+(*  canonicalV R m a == a has m entries, each in [0, R)                                           *)
+(*         toV R m a == the element of Z_R^m that a stands for                                    *)
+(*      toV_addV, toV_oppV, toV_sumV : these are the group operations of Z_R^m                    *)
+(*        toV_inj    : canonical lists are equal if they stand for the same vector                *)
+(*        nth_sumV   : entry j of a sum is the sum of the entries j in integers, mod R            *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra ssrZ zify.
 From SecAgg.execution Require Import integers.
@@ -60,7 +60,8 @@ rewrite IH ?(size_addV R sa sv) ?(nth_addV _ R0 sa sv) ?canonical_add_mod //.
 by rewrite big_cons addrA /add_mod Z.add_mod_idemp_l //; lia.
 Qed.
 
-Lemma canonicalV_addV R m a b : (0 < R)%ZZ -> size a = m -> size b = m -> canonicalV R m (addV R a b).
+Lemma canonicalV_addV R m a b :
+  (0 < R)%ZZ -> size a = m -> size b = m -> canonicalV R m (addV R a b).
 Proof.
 move=> R0 sa sb; rewrite /canonicalV (size_addV R sa sb) eqxx.
 by apply/allP => z /mapP[e _ ->]; apply: canonical_add_mod.

@@ -1,5 +1,5 @@
-(* Written by `secagg transcripts` from a session of the Rust spec, honest-but-curious variant, n = 6, t = 4:
-   drop-outs before each round; R is no power of two. *)
+(* Written by `secagg transcripts` from a session of the Rust spec:
+   honest-but-curious variant, n = 6, t = 4; drop-outs before each round; R is no power of two. *)
 From Coq Require Import ZArith List.
 From SecAgg.execution Require Import transcript big.
 Import ListNotations.
@@ -153,7 +153,12 @@ Definition session : transcript := {|
   tr_U3 := [1; 2; 65536; 70000; 4294967295];
   tr_U4 := [1; 2; 65536; 70000; 4294967295];
   tr_U5 := [2; 65536; 70000; 4294967295];
-  tr_users := [user_1; user_2; user_512; user_65536; user_70000; user_4294967295];
+  tr_users := [user_1;
+    user_2;
+    user_512;
+    user_65536;
+    user_70000;
+    user_4294967295];
   tr_pair_masks := [(1, 2, [75868134022; 444676462955; 331518948895; 548417439107]);
     (1, 512, [628911974273; 398103062498; 312386663431; 262958289185]);
     (1, 65536, [388815659766; 700998895257; 485068335934; 575182849877]);

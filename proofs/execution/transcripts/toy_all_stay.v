@@ -1,5 +1,5 @@
-(* Written by `secagg transcripts` from a session of the Rust spec, honest-but-curious variant, n = 3, t = 2:
-   nobody drops out. *)
+(* Written by `secagg transcripts` from a session of the Rust spec:
+   honest-but-curious variant, n = 3, t = 2; nobody drops out. *)
 From Coq Require Import ZArith List.
 From SecAgg.execution Require Import transcript.
 Import ListNotations.
@@ -54,7 +54,9 @@ Definition session : transcript := {|
   tr_U3 := [1; 2; 3];
   tr_U4 := [1; 2; 3];
   tr_U5 := [1; 2; 3];
-  tr_users := [user_1; user_2; user_3];
+  tr_users := [user_1;
+    user_2;
+    user_3];
   tr_pair_masks := [(1, 2, [1; 10]);
     (1, 3, [13; 12]);
     (2, 3, [12; 8])];

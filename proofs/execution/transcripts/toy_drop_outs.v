@@ -1,5 +1,5 @@
-(* Written by `secagg transcripts` from a session of the Rust spec, honest-but-curious variant, n = 7, t = 4:
-   drop-outs before each round; R is no power of two. *)
+(* Written by `secagg transcripts` from a session of the Rust spec:
+   honest-but-curious variant, n = 7, t = 4; drop-outs before each round; R is no power of two. *)
 From Coq Require Import ZArith List.
 From SecAgg.execution Require Import transcript.
 Import ListNotations.
@@ -165,7 +165,12 @@ Definition session : transcript := {|
   tr_U3 := [2; 5; 7; 512; 60000];
   tr_U4 := [2; 5; 7; 512; 60000];
   tr_U5 := [5; 7; 512; 60000];
-  tr_users := [user_2; user_3; user_5; user_7; user_512; user_60000];
+  tr_users := [user_2;
+    user_3;
+    user_5;
+    user_7;
+    user_512;
+    user_60000];
   tr_pair_masks := [(2, 3, [33; 445; 982]);
     (2, 5, [485; 5; 940]);
     (2, 7, [538; 527; 553]);

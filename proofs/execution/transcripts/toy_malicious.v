@@ -1,5 +1,5 @@
-(* Written by `secagg transcripts` from a session of the Rust spec, malicious variant, n = 7, t = 3:
-   two users are dropped after round 1, and one in each later round. *)
+(* Written by `secagg transcripts` from a session of the Rust spec:
+   malicious variant, n = 7, t = 3; two users are dropped after round 1, and one in each later round. *)
 From Coq Require Import ZArith List.
 From SecAgg.execution Require Import transcript.
 Import ListNotations.
@@ -176,7 +176,13 @@ Definition session : transcript := {|
   tr_U3 := [1; 9; 16; 25; 36];
   tr_U4 := [9; 16; 25; 36];
   tr_U5 := [9; 16; 36];
-  tr_users := [user_1; user_4; user_9; user_16; user_25; user_36; user_49];
+  tr_users := [user_1;
+    user_4;
+    user_9;
+    user_16;
+    user_25;
+    user_36;
+    user_49];
   tr_pair_masks := [(1, 4, [15774550010500126411; 1961860100469432061; 265366329532076765]);
     (1, 9, [783974129223826943; 14944773216824214180; 4663149390850243978]);
     (1, 16, [14416996506256556835; 14100839555424773779; 16469687246705097045]);

@@ -1,5 +1,5 @@
-(* Written by `secagg transcripts` from a session of the Rust spec, malicious variant, n = 3, t = 1:
-   t = 1 and R = 2: polynomials of degree 0, and masks that are their own negatives. *)
+(* Written by `secagg transcripts` from a session of the Rust spec:
+   malicious variant, n = 3, t = 1; t = 1 and R = 2: polynomials of degree 0, and masks that are their own negatives. *)
 From Coq Require Import ZArith List.
 From SecAgg.execution Require Import transcript.
 Import ListNotations.
@@ -54,7 +54,9 @@ Definition session : transcript := {|
   tr_U3 := [7; 65536];
   tr_U4 := [7; 65536];
   tr_U5 := [7; 65536];
-  tr_users := [user_7; user_8; user_65536];
+  tr_users := [user_7;
+    user_8;
+    user_65536];
   tr_pair_masks := [(7, 8, [1; 0; 1; 0; 1]);
     (7, 65536, [1; 1; 0; 1; 0]);
     (8, 65536, [0; 1; 1; 0; 1])];

@@ -21,7 +21,7 @@ pub enum Method {
 pub fn file(plan: &Plan, recorded: &Recorded, method: Method) -> String {
     let modulus = Modulus { minus_one: plan.modulus_minus_one }.value();
     let variant = if plan.malicious { "malicious" } else { "honest-but-curious" };
-    let [u1, u2, u3, u4, u5] = recorded.sets.each_ref().map(|users| list(users));
+    let [u1, u2, u3, u4, u5] = recorded.sets.each_ref().map(list);
     let users = recorded.dealt.keys().map(|u| format!("user_{u}"));
     let pair_masks = recorded.pair_masks.iter().map(|((u, v), mask)| format!("({u}, {v}, {})", list(mask)));
     let answers = recorded
@@ -39,7 +39,7 @@ pub fn file(plan: &Plan, recorded: &Recorded, method: Method) -> String {
         ("U3", u3),
         ("U4", u4),
         ("U5", u5),
-        ("users", list(users)),
+        ("users", lines(users, "\n    ")),
         ("pair_masks", lines(pair_masks, "\n    ")),
         ("own_masks", vectors(&recorded.own_masks)),
         ("x", vectors(&recorded.inputs)),
@@ -56,7 +56,7 @@ pub fn file(plan: &Plan, recorded: &Recorded, method: Method) -> String {
         Method::MachineIntegers => ("transcript big", "rewrite <- check_bigE. vm_compute. reflexivity."),
     };
     format!(
-        "(* Written by `secagg transcripts` from a session of the Rust spec, {variant} variant, n = {}, t = {}:\n   {}. *)\n\
+        "(* Written by `secagg transcripts` from a session of the Rust spec:\n   {variant} variant, n = {}, t = {}; {}. *)\n\
          From Coq Require Import ZArith List.\n\
          From SecAgg.execution Require Import {import}.\n\
          Import ListNotations.\n\

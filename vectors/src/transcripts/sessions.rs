@@ -55,8 +55,11 @@ pub struct World<P: Primitives> {
 /// The prime of the small field.
 const TOY_PRIME: u64 = 65_537;
 
+/// PRG(seed) ∈ [0, R)^m of the ideal primitives.
+pub type Mask = fn(&Seed, u32, Modulus) -> Vec<u64>;
+
 /// The ideal primitives; the mask of a seed is made from the seed's name.
-pub fn ideal() -> World<Ideal<fn(&Seed, u32, Modulus) -> Vec<u64>>> {
+pub fn ideal() -> World<Ideal<Mask>> {
     World {
         p: Ideal { p: TOY_PRIME, mask: ideal_mask },
         q: TOY_PRIME.to_string(),
@@ -171,12 +174,12 @@ pub fn real() -> [Plan; 2] {
         },
         Plan {
             name: "suite1_malicious",
-            comment: "the malicious variant with drop-outs before rounds 2, 3 and 4; R = 2^64",
+            comment: "drop-outs before rounds 2, 3 and 4; R = 2^64",
             malicious: true,
             threat_model: ThreatModel::Server,
             ids: &[1, 2, 3, 512, 65_536, 70_000, 2_147_483_648, u32::MAX],
             t: 5,
-            m: 4,
+            m: 3,
             modulus_minus_one: u64::MAX,
             drops_before: &[
                 (70_000, Round::MaskedInputCollection),
