@@ -16,3 +16,4 @@ pub mod protocol;
 pub mod run;
 pub mod serve;
 pub mod subject;
+pub mod transcripts;

@@ -6,7 +6,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use secagg_vectors::{accumulated, check, figures, generate, run, serve};
+use secagg_vectors::{accumulated, check, figures, generate, run, serve, transcripts};
 
 /// Secure aggregation (Bonawitz et al., CCS 2017): check an implementation, generate vectors, run it.
 #[derive(Parser)]
@@ -32,6 +32,8 @@ enum Command {
     Run(Box<run::Args>),
     /// Measure what the paper's evaluation measures, and write its figures
     Figures(figures::Args),
+    /// Write sessions of the specification as numbers, for the proofs to compute again
+    Transcripts(transcripts::Args),
 }
 
 /// What to do with the conformance vectors.
@@ -62,5 +64,6 @@ fn main() -> ExitCode {
         Some(Command::Vectors(VectorsCommand::Session { number, .. })) => accumulated::command(number),
         Some(Command::Run(args)) => run::command(&args),
         Some(Command::Figures(args)) => figures::command(&args),
+        Some(Command::Transcripts(args)) => transcripts::command(&args),
     }
 }

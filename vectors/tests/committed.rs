@@ -9,6 +9,7 @@ use secagg_vectors::check::Suite;
 use secagg_vectors::generate;
 use secagg_vectors::model::SessionTest;
 use secagg_vectors::subject::implementation::Implementation;
+use secagg_vectors::transcripts;
 use serde_json::{Value, json};
 
 /// The folder of the vectors.
@@ -42,6 +43,25 @@ fn committed_vectors_are_what_the_generator_writes() {
     assert_eq!(names(&made), names(&committed), "the files");
     for (name, text) in &made {
         assert!(*text == committed[name], "{name} differs; `secagg vectors generate` writes it anew");
+    }
+}
+
+/// R4.S4: what the spec plays for the proofs is what they compute again, byte for byte, and nothing else is among it.
+#[test]
+fn committed_transcripts_are_what_the_spec_plays() {
+    let made = transcripts::files().expect("every session of the plan ends with a sum");
+    let folder = transcripts::default_folder();
+    let committed: BTreeMap<String, String> = std::fs::read_dir(&folder)
+        .expect("the folder is committed")
+        .map(|entry| entry.expect("the folder can be listed"))
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
+        .filter(|(name, _)| name.ends_with(".v"))
+        .map(|(name, path)| (name, std::fs::read_to_string(path).expect("a transcript is text")))
+        .collect();
+    let names = |files: &BTreeMap<String, String>| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&made), names(&committed), "the files");
+    for (name, text) in &made {
+        assert!(*text == committed[name], "{name} differs; `secagg transcripts` writes it anew");
     }
 }
 
