@@ -1,5 +1,5 @@
 (******************************************************************************)
-(* Counting fibres.  "The output is uniform on the set P" is said here without *)
+(* Counting fibres.  "The output is uniform on the set P" is said without     *)
 (* probabilities: every element of P has equally many preimages, and together *)
 (* they are the whole domain.                                                 *)
 (*                                                                            *)

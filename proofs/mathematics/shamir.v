@@ -1,5 +1,5 @@
 (******************************************************************************)
-(* Shamir's t-out-of-n secret sharing over a finite field (Appendix A.A; SS in *)
+(* Shamir's t-out-of-n sharing over a finite field (Appendix A.A; SS in       *)
 (* Figure 4), for holders U with distinct nonzero points: t shares give the   *)
 (* secret, and fewer say nothing about it.  Secrecy is stated three times, as *)
 (* a bijection of the dealer's coins, as an equality and as an exact count.   *)
