@@ -1,5 +1,5 @@
 (* Written by `secagg transcripts` from a session of the Rust spec:
-   malicious variant, n = 7, t = 3; two users are dropped after round 1, and one in each later round. *)
+   malicious variant, n = 7, t = 3; two users drop out after round 1, one in each later round. *)
 From Coq Require Import ZArith List.
 From SecAgg.execution Require Import transcript.
 Import ListNotations.

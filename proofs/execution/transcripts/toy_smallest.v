@@ -1,5 +1,5 @@
 (* Written by `secagg transcripts` from a session of the Rust spec:
-   malicious variant, n = 3, t = 1; t = 1 and R = 2: polynomials of degree 0, and masks that are their own negatives. *)
+   malicious variant, n = 3, t = 1; R = 2, where masks are their own negatives. *)
 From Coq Require Import ZArith List.
 From SecAgg.execution Require Import transcript.
 Import ListNotations.

@@ -127,7 +127,7 @@ pub fn toy() -> [Plan; 4] {
         },
         Plan {
             name: "toy_malicious",
-            comment: "two users are dropped after round 1, and one in each later round",
+            comment: "two users drop out after round 1, one in each later round",
             malicious: true,
             threat_model: ThreatModel::ClientsOnly,
             ids: &[1, 4, 9, 16, 25, 36, 49],
@@ -144,7 +144,7 @@ pub fn toy() -> [Plan; 4] {
         },
         Plan {
             name: "toy_smallest",
-            comment: "t = 1 and R = 2: polynomials of degree 0, and masks that are their own negatives",
+            comment: "R = 2, where masks are their own negatives",
             malicious: true,
             threat_model: ThreatModel::ClientsOnly,
             ids: &[7, 8, 65_536],
