@@ -5,7 +5,7 @@
 (******************************************************************************)
 From SecAgg.mathematics Require shamir cancellation lemma1 star quorum figure5 overflow.
 From SecAgg.hybrids Require endpoints hyb01 hyb12 hyb23 hyb34 hyb45 hyb56 hyb67 hyb78 hyb89.
-From SecAgg.theorems Require theorem1 theorem2 theorem3 correctness honest_users.
+From SecAgg.theorems Require theorem1 theorem2 theorem3 correctness honest_users equations.
 From SecAgg.boundaries Require no_simulator printed_hybrids hyb9_output definition1 negated_keys instance.
 From SecAgg.active Require one_set invariants attacks.
 From SecAgg.execution Require sharing masking correctness soundness big.
@@ -120,6 +120,20 @@ Check @honest_users.honest_users_output.
 Print Assumptions honest_users.honest_users_output.
 Check @honest_users.nobody_stops_output.
 Print Assumptions honest_users.nobody_stops_output.
+
+(* Figure 4's model computes with the functions of mathematics/, as transcripts do *)
+Check @equations.share_equation.
+Print Assumptions equations.share_equation.
+Check @equations.p_mask_equation.
+Print Assumptions equations.p_mask_equation.
+Check @equations.y_masked_equation.
+Print Assumptions equations.y_masked_equation.
+Check @equations.y_U2_equation.
+Print Assumptions equations.y_U2_equation.
+Check @equations.output_equation.
+Print Assumptions equations.output_equation.
+Check @equations.output_REAL_equation.
+Print Assumptions equations.output_REAL_equation.
 
 (* Why the hypotheses are needed, and what the paper has to mean *)
 Check @no_simulator.steal_correct.
