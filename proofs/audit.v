@@ -118,6 +118,8 @@ Check @correctness.server_abort.
 Print Assumptions correctness.server_abort.
 Check @honest_users.honest_users_output.
 Print Assumptions honest_users.honest_users_output.
+Check @honest_users.honest_users_abort.
+Print Assumptions honest_users.honest_users_abort.
 Check @honest_users.nobody_stops_output.
 Print Assumptions honest_users.nobody_stops_output.
 
