@@ -8,7 +8,7 @@ From SecAgg.hybrids Require endpoints hyb01 hyb12 hyb23 hyb34 hyb45 hyb56 hyb67 
 From SecAgg.theorems Require theorem1 theorem2 theorem3 correctness honest_users equations.
 From SecAgg.boundaries Require no_simulator printed_hybrids hyb9_output definition1 negated_keys instance.
 From SecAgg.active Require one_set invariants attacks.
-From SecAgg.execution Require sharing masking correctness soundness big.
+From SecAgg.execution Require sharing masking correctness soundness big toy.
 Set Printing Width 100.
 
 (* Mathematics of Figure 4 *)
@@ -238,6 +238,12 @@ Check @soundness.check_output.
 Print Assumptions soundness.check_output.
 Check @soundness.check_sound.
 Print Assumptions soundness.check_sound.
+Check @soundness.used_smallest.
+Print Assumptions soundness.used_smallest.
+Check @toy.toy_order_prime.
+Print Assumptions toy.toy_order_prime.
+Check @toy.toy_is_sound.
+Print Assumptions toy.toy_is_sound.
 Check @big.shareB_eq.
 Print Assumptions big.shareB_eq.
 Check @big.reconstructB_eq.
