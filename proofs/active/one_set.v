@@ -1,8 +1,9 @@
 (******************************************************************************)
 (* The core of Theorem 4 against an arbitrary server: the honest users unmask *)
-(* one set at most, and of every user at most one of the two secrets becomes  *)
-(* known.  Everything holds in every reachable state of the trace model, so   *)
-(* for every adaptive strategy of the server and the users in C.              *)
+(* one set at most, and of every user t shares of at most one of the two      *)
+(* secrets are held by the adversary.  Everything holds in every reachable    *)
+(* state of the trace model, so for every adaptive strategy of the server and *)
+(* the users in C.                                                            *)
 (*                                                                            *)
 (*    reveals_once   == an honest user reveals one answer in a session, and   *)
 (*                      never both kinds of share for one v (R4.U4)           *)
@@ -16,10 +17,13 @@
 (*    joined         == every honest input is masked with one of these users  *)
 (*    one_kind       == 2t > n + n_C: the adversary never has t shares of     *)
 (*                      both secrets of one user                              *)
-(*    key_hidden, seed_hidden == with the ConsistencyCheck: which of the two  *)
-(*                      stays hidden is the same for all, s_v^SK for v in Q   *)
-(*                      and b_v for v outside Q (Hyb7, Hyb8)                  *)
-(*    nothing_before == and before any user has revealed, both stay hidden    *)
+(*    key_hidden, seed_hidden == with the ConsistencyCheck: of which of the   *)
+(*                      two fewer than t shares are held is the same for all, *)
+(*                      of s_v^SK for v in Q and of b_v for v outside Q       *)
+(*                      (Hyb7, Hyb8)                                          *)
+(*    nothing_before == and before any user has revealed, fewer than t shares *)
+(*                      of each are held                                      *)
+(* The shares of all of C count as held.                                      *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect zify.
 From SecAgg.mathematics Require Import quorum.
@@ -133,7 +137,7 @@ move=> p r e; rewrite /trace.holders e setU0 (setUidPl _) ?corrupted_few //.
 exact: (not_exposed v r p).
 Qed.
 
-(* For v in the one set, s_v^SK stays hidden ... *)
+(* For v in the one set, fewer than t shares of s_v^SK are held by the adversary ... *)
 Theorem key_hidden s u w v : pki -> reachable s -> stages s u = Done w -> v \in view_U3 w ->
   #|holders s v of_key| < t.
 Proof.
@@ -142,7 +146,7 @@ apply/negbTE/negP => /(mem_shares r)[w' e' [_]].
 by rewrite -(one_set r e e') inE vw.
 Qed.
 
-(* ... and for v outside, b_v stays hidden. *)
+(* ... and for v outside, fewer than t shares of b_v are. *)
 Theorem seed_hidden s u w v : pki -> reachable s -> stages s u = Done w -> v \notin view_U3 w ->
   #|holders s v of_seed| < t.
 Proof.
@@ -151,7 +155,7 @@ apply/negbTE/negP => /(mem_shares r)[w' e' [_]].
 by rewrite -(one_set r e e') (negbTE vw).
 Qed.
 
-(* As long as no honest user has revealed, both secrets of every v stay hidden. *)
+(* As long as no honest user has revealed, fewer than t shares of either secret of v are held. *)
 Theorem nothing_before s v b : pki -> reachable s -> (forall u w, stages s u <> Done w) ->
   #|holders s v b| < t.
 Proof.

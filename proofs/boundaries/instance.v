@@ -12,7 +12,8 @@
 (*      toy_leaves == an execution in which user 3 leaves after round 0       *)
 (*       toy_coins == coins with which all public keys differ                 *)
 (*  dropout_ok, bot_ok == the hypotheses of Theorem 2 and of correctness      *)
-(*      corrupt_ok == the hypotheses of no_simulator                          *)
+(*      corrupt_ok == the hypotheses of no_simulator; not that its bound is   *)
+(*                    positive: in so small a group public keys often collide *)
 (*       leaves_ok == the hypotheses of printed_hyb2_hyb3_differ              *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
@@ -155,7 +156,9 @@ split; rewrite /z_given /= ?cards1 //; split; rewrite /= ?subsetT ?sub0set //.
 by apply/subsetP => u; rewrite !inE andbT => /eqP ->; rewrite eq_sym neq13.
 Qed.
 
-(* no_simulator, with two honest users in U3 and a vector that is not 0. *)
+(* no_simulator, with two honest users in U3 and a vector that is not 0.  This shows that the
+   hypotheses can be met, not that the bound Pr[all public keys differ] - 1/2 is positive: in a
+   group of order 17, with eight keys among eight coordinates, it is not. *)
 Theorem corrupt_ok : [/\ valid toy_corrupt,
   ((thr toy).+1 <= #|sC toy_corrupt :&: sU2 toy_corrupt|)%N,
   u1 \in H3 toy_corrupt, u2 \in H3 toy_corrupt & (1 : Vec toy) != 0].
@@ -168,13 +171,15 @@ split.
 by [].
 Qed.
 
-(* printed_hyb2_hyb3_differ: user 1 is in U*, and users 0 and 3 are t users of U1 who
-   are not in U2 \ C. *)
-Theorem leaves_ok : [/\ valid toy_leaves, going1 toy_leaves, u1 \in Ustar toy_leaves &
+(* printed_hyb2_hyb3_differ: all keys of toy_coins differ, user 1 is in U*, and users 0 and 3 are t
+   users of U1 who are not in U2 \ C. *)
+Theorem leaves_ok : [/\ valid toy_leaves, keys_differ toy_leaves toy_coins, going1 toy_leaves,
+  u1 \in Ustar toy_leaves &
   ((thr toy).+1 <= #|sU1 toy_leaves :\: (sU2 toy_leaves :\: sC toy_leaves)|)%N].
 Proof.
 split.
 - by split; rewrite /= ?subsetT ?sub0set.
+- by rewrite toy_keys_differ.
 - by rewrite /going1 cardsT card_ord.
 - by rewrite /Ustar /z_given cards0 !inE eq_sym neq01 neq13.
 rewrite (_ : _ :\: _ = [set u0; u3]) ?cards2 ?neq03 //.

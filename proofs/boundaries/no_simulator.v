@@ -1,15 +1,17 @@
 (******************************************************************************)
 (* The threshold is needed: where t or more corrupt users are in U2, an       *)
 (* explicit function of the view REAL computes the input of any honest user   *)
-(* of U3, and no simulator of the type of SIM, whatever its coins and its     *)
-(* running time, is close to REAL.  So REAL shows enough for Theorem 2 to     *)
-(* mean something.                                                            *)
+(* of U3.  If two different honest users are in U3, then for every simulator  *)
+(* of the type of SIM, whatever its coins and its running time, some inputs   *)
+(* and distinguisher have a distance of at least Pr[all public keys differ]   *)
+(* - 1/2, which says something where that probability is above 1/2.           *)
 (*                                                                            *)
 (*     peek vw u v == the shares from u that the corrupt user v decrypts      *)
 (*      steal u vw == x_u, from the shares that corrupt users in U2 hold      *)
 (*   steal_correct == it is x_u                                               *)
-(*    no_simulator == some inputs and distinguisher have a distance of at     *)
-(*                    least Pr[all public keys differ] - 1/2                  *)
+(*    no_simulator == for two different honest users of U3: some inputs and   *)
+(*                    distinguisher have a distance of at least               *)
+(*                    Pr[all public keys differ] - 1/2                        *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
 From SecAgg.mathematics Require Import shamir cancellation.
@@ -107,7 +109,10 @@ rewrite !ffunE eqxx (eq_sym v) (negbTE ne) eqxx big1 ?addr0 ?subrr // => j.
 by rewrite !inE => /and3P[jv ju _]; rewrite ffunE (negbTE jv) (negbTE ju).
 Qed.
 
-(* No simulator: sim is given what SIM is given, and any coins. *)
+(* No simulator: sim is given what SIM is given, and any coins.  The conditions are two different
+   honest users u and v in U3, whose inputs can be exchanged for others of the same sum (a is any
+   vector but 0), and, for the bound to be positive, public keys that all differ with probability
+   above 1/2. *)
 Theorem no_simulator (OmS : finType)
     (sim : {ffun U -> option (Vec P)} -> option (Vec P) -> OmS -> view P) :
   exists (x : {ffun U -> Vec P}) (D : view P -> bool),

@@ -1,6 +1,7 @@
-(* An accepted transcript is an execution of the model: the shares, masked inputs, reconstructed  *)
-(* secrets and output that the Rust spec computed are those of share, masked, reconstruct and     *)
-(* server_output, for the same secrets, coefficients, inputs and masks.                           *)
+(* An accepted transcript satisfies the equations of Figure 4 (mathematics/): the shares, masked  *)
+(* inputs, reconstructed secrets and output that the Rust spec computed are those of share,       *)
+(* masked, reconstruct and server_output, for the same secrets, coefficients, inputs and masks.   *)
+(* That the model of Figure 4 computes with these functions is in theorems/equations.v.           *)
 (*                                                                                                *)
 (* That q is prime is a hypothesis: it is not proved in Coq for the order of P-256.               *)
 (*                                                                                                *)
@@ -11,6 +12,7 @@
 (*   check_output : z is what the executable server outputs and what the model's server outputs,  *)
 (*                  and the sum of the inputs over U3 (R4.S4)                                     *)
 (*   check_sound  : all of that                                                                   *)
+(*   used_smallest : whose shares are used is as in model/figure4.v (smallest)                    *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra ssrZ zify.
 From SecAgg.mathematics Require Import shamir cancellation.
@@ -205,6 +207,16 @@ move=> u; apply/idP/mapP => [u5|[i]]; last by rewrite mem_filter => /andP[i5 _] 
 by have [i iE] := id_of_index (U5_ids u5); exists i => //; rewrite mem_filter iE u5 mem_enum.
 Qed.
 
+(* The t smallest identities of U5 are the t smallest numbers of users in U5. *)
+Lemma used_smallest : used = take t (enum (users_of ids U5)).
+Proof.
+rewrite /used /first_by_id; congr take; transitivity answering; last first.
+  by rewrite /answering enumT /enum_mem; apply: eq_filter => i; rewrite !inE.
+apply: sorted_sort => [a b c|]; first by rewrite /=; lia.
+apply: sub_sorted (_ : sorted (relpre id Z.ltb) answering) => [i j|]; first by rewrite /=; lia.
+by rewrite -sorted_map -answeringE; case: accepted_parts => [[/andP[/andP[_ /and5P[]]]]].
+Qed.
+
 Let answersE : tr_answers tr = [seq (w, answer tr w) | w <- U5].
 Proof. by case: accepted_parts => _ [/eqP]. Qed.
 
@@ -297,7 +309,7 @@ rewrite z2 R_eq (toV_sumV R_ge2) ?big_map; first by rewrite (big_users ascend).
 by rewrite all_map; apply/allP => u /size_input /= ->.
 Qed.
 
-(* An accepted transcript is an execution of the model. *)
+(* An accepted transcript satisfies the equations of Figure 4. *)
 Theorem check_sound :
   [/\ (forall i j, id i \in U2 ->
           toF p (lookup 0%ZZ (u_s_shares (user_at i)) (id j))

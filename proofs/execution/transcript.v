@@ -1,6 +1,8 @@
 (* What the Rust spec computed in one session, as numbers, and a check that computes all of it    *)
-(* again.  An accepted transcript is an execution of the model: check_sound.  The outputs of KA,  *)
-(* key derivation and PRG are taken from the transcript, those of AE and SIG do not occur in it.  *)
+(* again.  An accepted transcript satisfies the equations of Figure 4 (mathematics/): check_sound *)
+(* in execution/soundness.v; that these are the functions of the model: theorems/equations.v.     *)
+(* The outputs of KA, key derivation and PRG are taken from the transcript, those of AE and SIG do*)
+(* not occur in it.                                                                               *)
 (*                                                                                                *)
 (*          user == what a member of U2 generated and dealt in round 1                            *)
 (*    transcript == one session: parameters, U1 ... U5, users, masks, messages, output            *)
@@ -9,11 +11,7 @@
 (*  own_prg_of tr b u == u's own mask, if b is b_u                                                *)
 (*  check_with share reconstruct tr == everything in tr follows from its coins, inputs and masks  *)
 (*      check tr == check_with the functions of execution/sharing.v                               *)
-(*   check_shares : in an accepted transcript, shares are those of the model                      *)
-(*   check_masked : y_u is that of the model                                                      *)
-(*   check_reconstructed : secrets are reconstructed as in the model, from the t smallest of U5   *)
-(*   check_output : z is the output of the model's server, and the sum of the inputs over U3      *)
-(*   check_sound  : all of that                                                                   *)
+(*  eq_check_with : equal functions check alike                                                   *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra ssrZ zify.
 From SecAgg.mathematics Require Import shamir cancellation.

@@ -9,7 +9,7 @@
 (*   of_C E x == the inputs of C                                              *)
 (*    fresh P == the coins of what the hybrids draw where the protocol        *)
 (*               computes                                                     *)
-(*      Ustar == U2 \ C if z = bot, and (U2 \ U3) \ C otherwise (Hyb3, D14)   *)
+(*  sim_Ustar == U2 \ C if z = bot, and (U2 \ U3) \ C otherwise (Hyb3, D14)   *)
 (*  SIM E xC z w == the simulated view                                        *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.

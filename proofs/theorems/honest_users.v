@@ -7,6 +7,7 @@
 (*   received_REAL == the server has received what it receives in the         *)
 (*                    honest-but-curious execution with these sets            *)
 (*  honest_users_output == the output is the sum of the x_u, u in U3          *)
+(*  honest_users_abort  == otherwise there is no output                       *)
 (*  nobody_stops_output == if nobody stops, it is the sum of all x_u          *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
@@ -193,7 +194,20 @@ rewrite /server_output received_REAL // ?(server_correct run_valid) //.
 by case/andP: g3.
 Qed.
 
-(* If moreover nobody stops, signatures are correct, and all keys differ, then
+(* In all other cases there is no output: if fewer than t users answer, and so also
+   if the keys of U1 are not all different, for then nobody answers. *)
+Theorem honest_users_abort : ~~ ((t <= #|U5|)%N && all_differ keysE) ->
+  server_output sig_public sign verify none A x w = None.
+Proof.
+move=> no; have no5 : ~~ (t <= #|U5|)%N.
+  apply: contra no => h5; rewrite h5 keys_same.
+  by case/andP: (run_going3 h5) => /and3P[_ ok _] _.
+rewrite /server_output /output (_ : listed (rc_answers rc) = U5) ?(negbTE no5) //.
+apply/setP => u; rewrite inE ffunE; case: (boolP (u \in U5)) => // u5.
+by have [_ ->] := msg4_sent u5.
+Qed.
+
+(* If nobody stops, signatures are correct, and all keys differ, then
    everybody answers: the checks of the five rounds let honest users pass. *)
 Section NobodyStops.
 Hypothesis signK : forall d m, verify (sig_public d) m (sign d m).
