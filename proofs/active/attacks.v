@@ -11,7 +11,8 @@
 (*   honest_run     == with an honest server all honest users reveal          *)
 (*   two_sets       == 2t <= n + n_C: two different sets are unmasked, and t  *)
 (*                     shares of both secrets of an honest user are known     *)
-(*   threshold_exact == 2t > n + n_C is exactly what keeps one secret hidden  *)
+(*   threshold_exact == 2t > n + n_C is exactly what keeps t shares from one  *)
+(*                     of the two secrets of each honest user                 *)
 (*   small_sum      == without the ConsistencyCheck, with Figure 5's t = 3 of *)
 (*                     n = 5 and nobody corrupted: the server gets the sum of *)
 (*                     two inputs, fewer than t                               *)
@@ -363,7 +364,8 @@ by apply: (done_holders r (eA v vA)); rewrite /of_seed /= /view_U3 !inE uA.
 Qed.
 
 (* The threshold is exact: if there is an honest user, and signatures of keys are verified, then one
-   of the two secrets of each honest user stays hidden in all traces if and only if 2t > n + n_C. *)
+   of the two secrets of each honest user has fewer than t known shares in all traces if and only if
+   2t > n + n_C. *)
 Theorem threshold_exact : pki -> (exists v, v \notin C) ->
   (forall s v, reachable s -> v \notin C ->
      (#|holders s v of_key| < t) || (#|holders s v of_seed| < t))
