@@ -4,8 +4,8 @@
 (* that the same question always has the same answer.                         *)
 (*                                                                            *)
 (*    asks Q A X == programs with questions Q, answers A and result X         *)
-(*  answer o p   == the result of p with the oracle o, and what it has asked  *)
-(*  answer_ext   == a program cannot tell two oracles that agree on what it   *)
+(*     run o p   == the result of p with the oracle o, and what it has asked  *)
+(*     run_ext   == a program cannot tell two oracles that agree on what it   *)
 (*                  asks                                                      *)
 (*  until_bad    == two experiments that are equal unless a bad event happens *)
 (*                  in the second are as far apart as that event is likely    *)
@@ -21,14 +21,14 @@ Local Open Scope ring_scope.
 
 Inductive asks (Q A X : Type) : Type := Done of X | Ask of Q & (A -> asks Q A X).
 
-Fixpoint answer (Q A X : Type) (o : Q -> A) (p : asks Q A X) : X * seq Q :=
+Fixpoint run (Q A X : Type) (o : Q -> A) (p : asks Q A X) : X * seq Q :=
   match p with
   | Done x => (x, [::])
-  | Ask q k => let r := answer o (k (o q)) in (r.1, q :: r.2)
+  | Ask q k => let r := run o (k (o q)) in (r.1, q :: r.2)
   end.
 
-Lemma answer_ext (Q : eqType) (A X : Type) (o o' : Q -> A) (p : asks Q A X) :
-  {in (answer o p).2, o =1 o'} -> answer o' p = answer o p.
+Lemma run_ext (Q : eqType) (A X : Type) (o o' : Q -> A) (p : asks Q A X) :
+  {in (run o p).2, o =1 o'} -> run o' p = run o p.
 Proof.
 elim: p => [x //|q k IH] /= h; have e : o' q = o q by rewrite h ?mem_head.
 by rewrite e IH // => q' h'; apply: h; rewrite inE h' orbT.
