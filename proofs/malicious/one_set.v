@@ -100,7 +100,7 @@ Proof.
 move=> e; have [V c h] := signers e; have [v vC /andP[vV _]] := meet c c.
 have [s0 e0 ev] := signed_acc3 (h v vV vC); have [sub vQ _ _] := acc3_checks e0.
 have eQ : Q = s0.2 by rewrite (Q_of e); move/(congr1 snd): ev => /= ->.
-by exists v; [rewrite vC eQ | exists s0.1; [apply: acc23 | rewrite eQ]].
+by exists v; [rewrite vC eQ | exists s0.1; [exact: acc23 e0 | rewrite eQ]].
 Qed.
 
 (* ... and whoever has sent a masked input has included such a user. *)
@@ -112,6 +112,6 @@ move=> e e'; have [V c h] := signers e; have [c2 _] := acc2_checks e'.
 have [v vC /andP[vV v2]] := meet c c2.
 have [s0 e0 ev] := signed_acc3 (h v vV vC); have [sub vQ _ _] := acc3_checks e0.
 have eQ : Q = s0.2 by rewrite (Q_of e); move/(congr1 snd): ev => /= ->.
-by exists v; [rewrite vC eQ | split=> //; exists s0.1; [apply: acc23 | rewrite eQ]].
+by exists v; [rewrite vC eQ | split=> //; exists s0.1; [exact: acc23 e0 | rewrite eQ]].
 Qed.
 End OneSet.
