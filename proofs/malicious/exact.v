@@ -23,6 +23,7 @@ Section Exact.
 Variables (S : suite) (C : {set 'I_(nusers S)}) (ACoins : finType).
 Notation U := 'I_(nusers S).
 Notation coins := (coins4 S ACoins).
+Notation K := secrets_of.
 Variables (x : {ffun U -> Vec S}) (A : adversary S ACoins).
 Notation Hyb8 := (Hyb8 C x A).
 Notation Hyb9 := (Hyb9 C x A).
@@ -31,8 +32,8 @@ Notation Hyb11 := (Hyb11 C x A).
 
 Definition set_self (w : coins) (f : {ffun U -> Vec S}) : coins := (w.1, (w.2.1.1, f, w.2.2)).
 Definition set_pair (w : coins) (f : {ffun U * U -> Vec S}) : coins := (w.1, (w.2.1, f)).
-Lemma set_self_id w : set_self w (new_self w) = w. Proof. by case: w => w [[]]. Qed.
-Lemma set_pair_id w : set_pair w (new_pair w) = w. Proof. by case: w => w []. Qed.
+Lemma set_self_id w : set_self w (w_self w) = w. Proof. by case: w => w [[]]. Qed.
+Lemma set_pair_id w : set_pair w (w_pair w) = w. Proof. by case: w => w []. Qed.
 
 Lemma masked_self z s g u (l : key_list S) (V : {set U}) :
   masked z s g u l V - masked z 0 g u l V = s.
@@ -41,16 +42,16 @@ Proof. by rewrite /masked addr0 opprD addrA addrAC addrK addrAC subrr add0r. Qed
 (* ---- Hyb8 -> Hyb9 -------------------------------------------------------------- *)
 (* The users who have sent y_u, with what they have received, in the transcript T. *)
 Definition senders (w : coins) (T : transcript S) (u : U) :=
-  U_acc2 C (sim_parts C w) (m0 T) (m1 T) (m2 T) u.
-Definition T8 w := play (hyb_world C (hyb8 C) x w) (strat C A w).
-Definition T_sim xs w := play (sim_world C xs w) (strat C A w).
+  U_acc2 C (sim_parts C (K w)) (m0 T) (m1 T) (m2 T) u.
+Definition T8 w := play (hyb_world C (hyb8 C) x (K w)) (strat C A w).
+Definition T_sim xs w := play (sim_world C xs (K w)) (strat C A w).
 
 Definition hide (w : coins) : coins := set_self w [ffun u =>
-  if senders w (T8 w) u is Some (l, e) then masked (x u) (new_self w u) (sim_pair C w u) u l (U2_of u e)
-  else new_self w u].
+  if senders w (T8 w) u is Some (l, e) then masked (x u) (w_self w u) (sim_pair C (K w) u) u l (U2_of u e)
+  else w_self w u].
 Definition unhide (w : coins) : coins := set_self w [ffun u =>
   if senders w (T_sim (fun=> x) w) u is Some (l, e)
-  then new_self w u - masked (x u) 0 (sim_pair C w u) u l (U2_of u e) else new_self w u].
+  then w_self w u - masked (x u) 0 (sim_pair C (K w) u) u l (U2_of u e) else w_self w u].
 
 Lemma hide_transcript w : T_sim (fun=> x) (hide w) = T8 w.
 Proof.
@@ -84,7 +85,7 @@ Qed.
 (* ---- Hyb9 -> Hyb10 ------------------------------------------------------------- *)
 Hypothesis bound : (nusers S + #|C| < 2 * (thr S).+1)%N.
 Definition Qs (w : coins) (T : transcript S) : {set U} :=
-  Q_set C (sim_parts C w) (m0 T) (m1 T) (m2 T) (m3 T) (m4 T).
+  Q_set C (sim_parts C (K w)) (m0 T) (m1 T) (m2 T) (m3 T) (m4 T).
 (* The other inputs, and the difference. *)
 Definition xs (Q : {set U}) : U -> Vec S := sum_at C Q (\sum_(u in Q :\: C) x u).
 Definition diff (Q : {set U}) : {ffun U -> Vec S} :=
@@ -109,7 +110,7 @@ Definition good (w : coins) (T : transcript S) (r : {ffun U * U -> Vec S}) : boo
 Definition shift (w : coins) (T : transcript S) : {ffun U * U -> Vec S} :=
   odflt 0 [pick r | good w T r].
 
-Lemma strict_sim (w : coins) : strict C (sim_parts C w).
+Lemma strict_sim (w : coins) : strict C (sim_parts C (K w)).
 Proof. by move=> g v q sigma /andP[]. Qed.
 
 Lemma shift_inside w T (p : U * U) : ~~ [&& (p.1 < p.2)%N, p.1 \in Qs w T :\: C & p.2 \in Qs w T :\: C] ->
@@ -123,7 +124,7 @@ Lemma shift_moves w T u s : u \in Qs w T -> u \notin C -> senders w T u = Some s
   moved (U2_of u s.2) (shift w T) u = x u - xs (Qs w T) u.
 Proof.
 move=> uQ uC su; have uH : u \in Qs w T :\: C by rewrite inE uC.
-have [[e0 _]|[u1 [s1 e1]]] := Q_cases C (sim_parts C w) (m0 T) (m1 T) (m2 T) (m3 T) (m4 T).
+have [[e0 _]|[u1 [s1 e1]]] := Q_cases C (sim_parts C (K w)) (m0 T) (m1 T) (m2 T) (m3 T) (m4 T).
   by move: uQ; rewrite /Qs e0 inE.
 have [v0 /andP[v0C v0Q] [s0 e0 f0]] := Q_full bound (@strict_sim w) e1.
 have [r [ri rm]] : movable (Qs w T :\: C) (V_of w T) (fun u => senders w T u) (diff (Qs w T)).
@@ -145,21 +146,21 @@ by apply/forall_inP => v vH; apply/implyP => sv; rewrite rm.
 Qed.
 
 Definition move (w : coins) : coins :=
-  set_pair w (new_pair w + shift w (T_sim (fun=> x) w)).
+  set_pair w (w_pair w + shift w (T_sim (fun=> x) w)).
 Definition unmove (w : coins) : coins :=
-  set_pair w (new_pair w - shift w (T_sim xs w)).
+  set_pair w (w_pair w - shift w (T_sim xs w)).
 
 Lemma masked_shift w T u s : u \in Qs w T -> u \notin C -> senders w T u = Some s ->
-  masked (xs (Qs w T) u) 0 (sim_pair C (set_pair w (new_pair w + shift w T)) u) u s.1 (U2_of u s.2)
-  = masked (x u) 0 (sim_pair C w u) u s.1 (U2_of u s.2).
+  masked (xs (Qs w T) u) 0 (sim_pair C (K (set_pair w (w_pair w + shift w T))) u) u s.1 (U2_of u s.2)
+  = masked (x u) 0 (sim_pair C (K w) u) u s.1 (U2_of u s.2).
 Proof.
 move=> uQ uC su; rewrite /masked !addr0.
 have -> : \sum_(v in U2_of u s.2 :\ u) delta u v
-    (sim_pair C (set_pair w (new_pair w + shift w T)) u v (pk s.1 v).2)
-  = \sum_(v in U2_of u s.2 :\ u) delta u v (sim_pair C w u v (pk s.1 v).2)
+    (sim_pair C (K (set_pair w (w_pair w + shift w T))) u v (pk s.1 v).2)
+  = \sum_(v in U2_of u s.2 :\ u) delta u v (sim_pair C (K w) u v (pk s.1 v).2)
     + moved (U2_of u s.2) (shift w T) u.
   rewrite /moved -big_split; apply: eq_bigr => v _; rewrite /= -deltaD; congr (delta u v _).
-  rewrite /sim_pair; case: (boolP (v \in C)) => vC /=; last by rewrite /new_pair /= ffunE.
+  rewrite /sim_pair; case: (boolP (v \in C)) => vC /=; last by rewrite /= ffunE.
   rewrite shift_inside ?addr0 // /opair; case: ifP => _; rewrite !inE vC ?andbF //.
 by rewrite (shift_moves uQ uC su) addrCA [X in _ + X]addrC subrK addrC.
 Qed.
@@ -173,15 +174,15 @@ move=> [[u b]|[p s]] _ /=.
   rewrite -[U_acc2 _ _ _ _ _ u]/(senders w T u) -[Q_set _ _ _ _ _ _ _]/(Qs w T).
   case: ifP => // /and3P[uC uQ _]; case su: (senders w T u) => [[l e]|//].
   by congr (_ - _); rewrite -(masked_shift uQ uC su).
-rewrite -[Q_set _ _ _ _ _ _ _]/(Qs w T) -[open_pair C (move w)]/(open_pair C w).
-case: ifP => // /and5P[lt p1 p2 _ nQ]; rewrite /move /new_pair /= ffunE shift_inside ?addr0 //.
+rewrite -[Q_set _ _ _ _ _ _ _]/(Qs w T) -[open_pair C (K (move w))]/(open_pair C (K w)).
+case: ifP => // /and5P[lt p1 p2 _ nQ]; rewrite /move /= ffunE shift_inside ?addr0 //.
 by rewrite !inE p1 p2 lt.
 Qed.
 
 Lemma moveK : cancel move unmove.
 Proof.
 move=> w; rewrite /unmove move_transcript -[RHS]set_pair_id -[shift (move w)]/(shift w).
-by congr (_, (_, _)); rewrite /move /new_pair /= addrK.
+by congr (_, (_, _)); rewrite /move /w_pair /= addrK.
 Qed.
 
 (* Only the sum over Q \ C counts (Lemma 1). *)
@@ -193,10 +194,10 @@ Qed.
 
 (* ---- Hyb10 -> Hyb11 ------------------------------------------------------------ *)
 (* The functionality answers with the sum, if there is a Q. *)
-Lemma ideal_answers (w : coins) a0 a1 a2 a3 a4 u (Q := Q_set C (sim_parts C w) a0 a1 a2 a3 a4) :
+Lemma ideal_answers (w : coins) a0 a1 a2 a3 a4 u (Q := Q_set C (sim_parts C (K w)) a0 a1 a2 a3 a4) :
   u \in Q -> Ideal C x ((thr S).+1 - #|C|) (Q :\: C) = Some (\sum_(v in Q :\: C) x v).
 Proof.
-rewrite /Ideal /Q; have [[-> _]|[u1 [s1 e1]]] := Q_cases C (sim_parts C w) a0 a1 a2 a3 a4.
+rewrite /Ideal /Q; have [[-> _]|[u1 [s1 e1]]] := Q_cases C (sim_parts C (K w)) a0 a1 a2 a3 a4.
   by rewrite inE.
 by rewrite (Q_big bound (@strict_sim w) e1) setDE subsetIr.
 Qed.

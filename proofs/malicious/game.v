@@ -14,11 +14,14 @@
 (*               each round, and the oracle before and after Unmasking        *)
 (*   play W A == the transcript of the strategy A in the world W              *)
 (*   play_ext == worlds that agree along a transcript have the same one       *)
+(*     until4 == the transcript without what comes after round 4              *)
 (*      parts == what an honest user computes where the hybrids change it     *)
 (*     users  == the honest users: what they check and say, with the step ids *)
 (*               of spec/figure4.md                                           *)
 (*     Q_set  == the set Q of Hyb6                                            *)
+(*    secrets == what honest users have and draw, as far as steps use it      *)
 (*    coins4  == all coins; those of REAL, and more that some hybrids use     *)
+(* secrets_of == what Figure 4 makes of the coins                             *)
 (* real_parts == Figure 4's steps                                             *)
 (*       REAL == the guess of a strategy against Figure 4's users             *)
 (******************************************************************************)
@@ -160,6 +163,26 @@ rewrite (run_ext (o := before W)) e4 -?h4 => [|q h]; last by apply: mem; rewrite
 by rewrite (run_ext (o := after W a0 a1 a2 a3 a4)) ?e5 // => q h; apply: ha; rewrite e5.
 Qed.
 
+(* Until honest users answer in round 4, only what is said and answered before counts. *)
+Definition until4 (T : transcript) := (m0 T, m1 T, m2 T, m3 T, m4 T, asked T).
+
+Lemma play_until4 (W W' : world) (A : strategy) (T := play W A) :
+  say0 W (m0 T) = say0 W' (m0 T) ->
+  say1 W (m0 T) (m1 T) = say1 W' (m0 T) (m1 T) ->
+  say2 W (m0 T) (m1 T) (m2 T) = say2 W' (m0 T) (m1 T) (m2 T) ->
+  say3 W (m0 T) (m1 T) (m2 T) (m3 T) = say3 W' (m0 T) (m1 T) (m2 T) (m3 T) ->
+  {in asked T, before W =1 before W'} ->
+  until4 (play W' A) = until4 (play W A).
+Proof.
+move=> h0 h1 h2 h3 hb; pose W'' := World (say0 W') (say1 W') (say2 W') (say3 W') (say4 W)
+  (before W') (after W).
+rewrite -(play_ext (W := W) (W' := W'')) // /until4 /play /=.
+case: (run (before W') A) => [[a0 k0] q0].
+case: (run _ (k0 _)) => [[a1 k1] q1]; case: (run _ (k1 _)) => [[a2 k2] q2].
+case: (run _ (k2 _)) => [[a3 k3] q3]; case: (run _ (k3 _)) => [[a4 k4] q4].
+by case: (run _ _) => [? ?]; case: (run _ _).
+Qed.
+
 (* ---- The honest users -------------------------------------------------------- *)
 (* What a user computes, where the hybrids change it. *)
 Record parts := Parts {
@@ -260,55 +283,44 @@ Definition users (p : parts) (o : query -> Vec S)
   World (U_say0 p) (U_say1 p) (U_say2 p) (U_say3 p) (U_say4 p) o o'.
 
 (* ---- Figure 4's users --------------------------------------------------------- *)
-(* The adversary's coins. *)
-Variable ACoins : finType.
+(* What the honest users have and draw, as far as their steps use it.  A reduction makes these
+   functions from its challenge: it then sees of a secret only what they give. *)
+Record secrets := Secrets {
+  own_keys : U -> keys;                            (* R0.U1: c_u^PK and s_u^PK *)
+  signs : U -> signed S (Context S) -> Sig S;      (* R0.U2, R3.U2: with d_u^SK *)
+  verifies : U -> signed S (Context S) -> Sig S -> bool;  (* R1.U2, R4.U1: with d_v^PK *)
+  c_key : U -> Grp S -> U -> U -> AEKey S;         (* R1.U6, R4.U2: u's key with the owner of a
+                                                      c^PK, for ciphertexts from a to b *)
+  s_seed : U -> Grp S -> U * U -> Seed S;          (* R2.U2: u's seed with the owner of an s^PK,
+                                                      for a pair *)
+  b_of : U -> F;                                   (* R1.U3 *)
+  s_share : U -> U -> F;                           (* R1.U4: s_{u,v}^SK *)
+  b_share : U -> U -> F;                           (* R1.U5: b_{u,v} *)
+  nonce : U -> U -> Nonce S;                       (* R1.U6: the coins of e_{u,v} *)
+  oracle : query -> Vec S;                         (* the random oracle *)
+  (* Used by some hybrids: AE keys, and the masks p_u and p_{u,v} of honest users. *)
+  new_key : U -> U -> AEKey S;
+  new_self : U -> Vec S;
+  new_pair : U * U -> Vec S }.
 
-(* Signing keys; c_u^SK; s_u^SK; b_u; the polynomials that share s_u^SK and b_u; the coins of
-   encryptions; the random oracle; the adversary's coins.  Some hybrids also draw: AE keys, and
-   the masks p_u and p_{u,v} of honest users. *)
-Notation polynomial := {ffun 'I_(thr S) -> F}.
-Definition coins4 := [finType of {ffun U -> SigSK S} * {ffun U -> SK S} * {ffun U -> SK S} *
-  {ffun U -> F} * {ffun U -> polynomial} * {ffun U -> polynomial} * {ffun U * U -> Nonce S} *
-  {ffun query -> Vec S} * ACoins *
-  ({ffun U * U -> AEKey S} * {ffun U -> Vec S} * {ffun U * U -> Vec S})].
-Variable w : coins4.
-Definition d_sk : {ffun U -> SigSK S} := w.1.1.1.1.1.1.1.1.1.
-Definition c_sk : {ffun U -> SK S} := w.1.1.1.1.1.1.1.1.2.
-Definition s_sk : {ffun U -> SK S} := w.1.1.1.1.1.1.1.2.
-Definition b_of : {ffun U -> F} := w.1.1.1.1.1.1.2.
-Definition s_poly : {ffun U -> polynomial} := w.1.1.1.1.1.2.
-Definition b_poly : {ffun U -> polynomial} := w.1.1.1.1.2.
-Definition nonce : {ffun U * U -> Nonce S} := w.1.1.1.2.
-Definition oracle : {ffun query -> Vec S} := w.1.1.2.
-Definition acoins : ACoins := w.1.2.
-Definition new_key : {ffun U * U -> AEKey S} := w.2.1.1.
-Definition new_self : {ffun U -> Vec S} := w.2.1.2.
-Definition new_pair : {ffun U * U -> Vec S} := w.2.2.
-
-(* SETUP.2, and what the corrupt parties are given of it. *)
-Definition d_pk (u : U) : SigPK S := sig_public (d_sk u).
-Definition setup_of : setup :=
-  ([ffun u => if u \in C then Some (d_sk u) else None], [ffun u => d_pk u]).
-
+Section Figure4.
+Variable w : secrets.
 (* R0.U1, R0.U2 *)
-Definition own_keys (u : U) : keys := (ka_pub (c_sk u), ka_pub (s_sk u)).
 Definition about_keys (u : U) (ks : keys) : signed S (Context S) := (context S, u, inl ks).
 Definition about_view (u : U) (v : view S) : signed S (Context S) := (context S, u, inr v).
-Definition real_msg0 (u : U) : keys_msg := (own_keys u, sign (d_sk u) (about_keys u (own_keys u))).
+Definition real_msg0 (u : U) : keys_msg := (own_keys w u, signs w u (about_keys u (own_keys w u))).
 (* R1.U2 *)
 Definition real_keys_ok (v : U) (ks : keys) (sigma : Sig S) : bool :=
-  verify (d_pk v) (about_keys v ks) sigma.
+  verifies w v (about_keys v ks) sigma.
 (* R1.U3 to R1.U6 *)
-Definition s_share (u v : U) : F := share (@pt S) (embed (s_sk u)) (s_poly u) v.
-Definition b_share (u v : U) : F := share (@pt S) (b_of u) (b_poly u) v.
-Definition real_plain (u v : U) : Msg S := pack u v (s_share u v) (b_share u v).
+Definition real_plain (u v : U) : Msg S := pack u v (s_share w u v) (b_share w u v).
 Definition real_ctx (u v : U) (c_pk_v : Grp S) : Ctx S :=
-  ae_enc (ae_key (ka_agree (c_sk u) c_pk_v) u v) (nonce (u, v)) (u, v) (real_plain u v).
+  ae_enc (c_key w u c_pk_v u v) (nonce w u v) (u, v) (real_plain u v).
 (* R2.U2, R2.U3, with the oracle in the place of PRG *)
-Definition seed (u v : U) (s_pk_v : Grp S) : Seed S :=
-  pair_seed (ka_agree (s_sk u) s_pk_v) (opair u v).
-Definition real_self (u : U) : Vec S := oracle (ask_self u (b_of u)).
-Definition real_pair (u v : U) (s_pk_v : Grp S) : Vec S := oracle (ask_pair u v (seed u v s_pk_v)).
+Definition seed (u v : U) (s_pk_v : Grp S) : Seed S := s_seed w u s_pk_v (opair u v).
+Definition real_self (u : U) : Vec S := oracle w (ask_self u (b_of w u)).
+Definition real_pair (u v : U) (s_pk_v : Grp S) : Vec S :=
+  oracle w (ask_pair u v (seed u v s_pk_v)).
 (* y_u from an input, a mask p_u and masks of pairs. *)
 Definition masked (x : Vec S) (self : Vec S) (pair : U -> Grp S -> Vec S)
     (u : U) (l : key_list S) (U2 : {set U}) : Vec S :=
@@ -316,28 +328,72 @@ Definition masked (x : Vec S) (self : Vec S) (pair : U -> Grp S -> Vec S)
 Definition real_y (x : {ffun U -> Vec S}) (u : U) (l : key_list S) (U2 : {set U}) : Vec S :=
   masked (x u) (real_self u) (real_pair u) u l U2.
 (* R3.U2 *)
-Definition real_sign (u : U) (v : view S) : Sig S := sign (d_sk u) (about_view u v).
+Definition real_sign (u : U) (v : view S) : Sig S := signs w u (about_view u v).
 (* R4.U1 *)
 Definition real_view_ok (_ : U -> option (view S)) (v : U) (q : view S) (sigma : Sig S) : bool :=
-  verify (d_pk v) (about_view v q) sigma.
+  verifies w v (about_view v q) sigma.
 (* R4.U2: the plaintext names sender and receiver. *)
 Definition opened (u v : U) (m : option (Msg S)) : option (F * F) :=
   if obind (@unpack S) m is Some (v', u', s, b) then
     if (v' == v) && (u' == u) then Some (s, b) else None
   else None.
 Definition real_open (_ : U -> U -> option (Ctx S)) (u v : U) (c_pk_v : Grp S) (c : Ctx S) :=
-  opened u v (ae_dec (ae_key (ka_agree (c_sk u) c_pk_v) v u) (v, u) c).
-Definition real_own (u : U) : F * F := (s_share u u, b_share u u).
+  opened u v (ae_dec (c_key w u c_pk_v v u) (v, u) c).
+Definition real_own (u : U) : F * F := (s_share w u u, b_share w u u).
 
 Definition real_parts (x : {ffun U -> Vec S}) : parts := Parts real_msg0 real_keys_ok real_ctx
   (real_y x) real_sign real_view_ok real_open real_own.
 
 (* The real world: Figure 4's users and one random oracle. *)
 Definition real_world (x : {ffun U -> Vec S}) : world :=
-  users (real_parts x) oracle (fun _ _ _ _ _ => oracle).
+  users (real_parts x) (oracle w) (fun _ _ _ _ _ => oracle w).
+End Figure4.
+
+(* ---- The coins ------------------------------------------------------------------ *)
+(* The adversary's coins. *)
+Variable ACoins : finType.
+
+(* Signing keys; c_u^SK; s_u^SK; b_u; the polynomials that share s_u^SK and b_u; the coins of
+   encryptions; the random oracle; the adversary's coins; and what some hybrids also draw. *)
+Notation polynomial := {ffun 'I_(thr S) -> F}.
+Definition coins4 := [finType of {ffun U -> SigSK S} * {ffun U -> SK S} * {ffun U -> SK S} *
+  {ffun U -> F} * {ffun U -> polynomial} * {ffun U -> polynomial} * {ffun U * U -> Nonce S} *
+  {ffun query -> Vec S} * ACoins *
+  ({ffun U * U -> AEKey S} * {ffun U -> Vec S} * {ffun U * U -> Vec S})].
+Variable w : coins4.
+Definition w_d : {ffun U -> SigSK S} := w.1.1.1.1.1.1.1.1.1.
+Definition w_c : {ffun U -> SK S} := w.1.1.1.1.1.1.1.1.2.
+Definition w_s : {ffun U -> SK S} := w.1.1.1.1.1.1.1.2.
+Definition w_b : {ffun U -> F} := w.1.1.1.1.1.1.2.
+Definition w_s_poly : {ffun U -> polynomial} := w.1.1.1.1.1.2.
+Definition w_b_poly : {ffun U -> polynomial} := w.1.1.1.1.2.
+Definition w_nonce : {ffun U * U -> Nonce S} := w.1.1.1.2.
+Definition w_oracle : {ffun query -> Vec S} := w.1.1.2.
+Definition w_adv : ACoins := w.1.2.
+Definition w_key : {ffun U * U -> AEKey S} := w.2.1.1.
+Definition w_self : {ffun U -> Vec S} := w.2.1.2.
+Definition w_pair : {ffun U * U -> Vec S} := w.2.2.
+
+(* What Figure 4 makes of the coins. *)
+Definition secrets_of : secrets := Secrets
+  (fun u => (ka_pub (w_c u), ka_pub (w_s u)))
+  (fun u m => sign (w_d u) m)
+  (fun v m sigma => verify (sig_public (w_d v)) m sigma)
+  (fun u X a b => ae_key (ka_agree (w_c u) X) a b)
+  (fun u X p => pair_seed (ka_agree (w_s u) X) p)
+  w_b
+  (fun u v => share (@pt S) (embed (w_s u)) (w_s_poly u) v)
+  (fun u v => share (@pt S) (w_b u) (w_b_poly u) v)
+  (fun u v => w_nonce (u, v))
+  w_oracle
+  (fun u v => w_key (u, v)) w_self w_pair.
+
+(* SETUP.2: what the corrupt parties are given. *)
+Definition setup_of : setup :=
+  ([ffun u => if u \in C then Some (w_d u) else None], [ffun u => sig_public (w_d u)]).
 
 (* An adversary: a strategy for its coins and what it is given at the start. *)
 Definition adversary := ACoins -> setup -> strategy.
 Definition REAL (x : {ffun U -> Vec S}) (A : adversary) : bool :=
-  guess (play (real_world x) (A acoins setup_of)).
+  guess (play (real_world secrets_of x) (A w_adv setup_of)).
 End Game.

@@ -36,15 +36,15 @@ Record toggles := Toggles {
   strict4 : bool; self7 : bool; pair8 : bool }.
 
 Section World.
-Variables (h : toggles) (x : {ffun U -> Vec S}) (w : coins).
+Variables (h : toggles) (x : {ffun U -> Vec S}) (w : secrets S).
 
 Definition hyb_keys_ok (v : U) (ks : Grp S * Grp S) (sigma : Sig S) : bool :=
   if strict1 h then sim_keys_ok C w v ks sigma else real_keys_ok w v ks sigma.
 (* The key of the ciphertexts from a to b, as u agrees it with the public key X. *)
 Definition hyb_key (u : U) (X : Grp S) (a b : U) : AEKey S :=
-  if new_keys h (a, b) then new_key w (a, b) else ae_key (ka_agree (c_sk w u) X) a b.
+  if new_keys h (a, b) then new_key w a b else c_key w u X a b.
 Definition hyb_ctx (u v : U) (X : Grp S) : Ctx S :=
-  ae_enc (hyb_key u X u v) (nonce w (u, v)) (u, v)
+  ae_enc (hyb_key u X u v) (nonce w u v) (u, v)
     (if dummies h (u, v) then msg0 S else real_plain w u v).
 Definition hyb_y (u : U) (l : key_list S) (U2 : {set U}) : Vec S :=
   masked (x u) (if self7 h then new_self w u else real_self w u)
@@ -72,9 +72,9 @@ Definition hyb_world : world S := users C hyb_parts (oracle w)
 End World.
 
 (* The strategy, with the coins and the keys that it is given. *)
-Definition strat (A : adversary) (w : coins) : strategy S := A (acoins w) (setup_of C w).
+Definition strat (A : adversary) (w : coins) : strategy S := A (w_adv w) (setup_of C w).
 Definition hyb (h : toggles) (x : {ffun U -> Vec S}) (A : adversary) (w : coins) : bool :=
-  guess (play (hyb_world h x w) (strat A w)).
+  guess (play (hyb_world h x (secrets_of w)) (strat A w)).
 
 Definition hyb2 := Toggles true pred0 false pred0 false false false.
 Definition hyb3 := Toggles true (honest_pair C) false pred0 false false false.
@@ -85,7 +85,7 @@ Definition hyb7 := Toggles true (honest_pair C) true (honest_pair C) true true f
 Definition hyb8 := Toggles true (honest_pair C) true (honest_pair C) true true true.
 
 (* The simulator's world, if it had the inputs xs Q when it programs the oracle. *)
-Definition sim_world (xs : {set U} -> U -> Vec S) (w : coins) : world S :=
+Definition sim_world (xs : {set U} -> U -> Vec S) (w : secrets S) : world S :=
   users C (sim_parts C w) (oracle w) (fun a0 a1 a2 a3 a4 =>
     let Q := Q_set C (sim_parts C w) a0 a1 a2 a3 a4 in
     programmed C w (xs Q) Q (U_acc2 C (sim_parts C w) a0 a1 a2)).
@@ -110,10 +110,11 @@ Definition Hyb7 := hyb hyb7 x A.
 (* Masks of pairs of honest users likewise, once s_{u,v} is revealed (R2.U2). *)
 Definition Hyb8 := hyb hyb8 x A.
 (* y_u is uniform, and the oracle is programmed so that it becomes an encryption of x_u. *)
-Definition Hyb9 w := guess (play (sim_world (fun _ => x) w) (strat A w)).
+Definition Hyb9 w := guess (play (sim_world (fun _ => x) (secrets_of w)) (strat A w)).
 (* The oracle is programmed for other inputs with the same sum over Q \ C. *)
 Definition Hyb10 w :=
-  guess (play (sim_world (fun Q => sum_at C Q (\sum_(u in Q :\: C) x u)) w) (strat A w)).
+  guess (play (sim_world (fun Q => sum_at C Q (\sum_(u in Q :\: C) x u)) (secrets_of w))
+                (strat A w)).
 (* The simulator asks the functionality for this sum. *)
 Definition Hyb11 w := SIM C w (Ideal C x ((thr S).+1 - #|C|)) A.
 
@@ -124,7 +125,7 @@ Lemma Hyb11E w : Hyb11 w = SIM C w (Ideal C x ((thr S).+1 - #|C|)) A. Proof. by 
 Lemma Hyb1E w : Hyb1 w = Hyb0 w.
 Proof.
 rewrite /Hyb1 /Hyb0 /hyb /REAL -/(strat A w).
-rewrite (@play_ext S (real_world C w x) _ (strat A w)) //=.
+rewrite (@play_ext S (real_world C (secrets_of w) x) _ (strat A w)) //=.
 by move=> [[u b]|[p s]].
 Qed.
 End Hybrids.

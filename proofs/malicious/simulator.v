@@ -59,16 +59,15 @@ Definition with_ideal (s : simulator) (f : {set U} -> option (Vec S)) : world S 
 (* ---- The simulator -------------------------------------------------------------- *)
 Definition honest_pair (p : U * U) : bool := [&& p.1 \notin C, p.2 \notin C & p.1 != p.2].
 
-Variable ACoins : finType.
-Notation coins := (coins4 S ACoins).
-Variable w : coins.
+Section Simulator.
+Variable w : secrets S.
 
 (* R1.U2: of an honest user only its own keys are accepted (Hyb2). *)
 Definition sim_keys_ok (v : U) (ks : Grp S * Grp S) (sigma : Sig S) : bool :=
   real_keys_ok w v ks sigma && ((v \in C) || (ks == own_keys w v)).
 (* R1.U6: honest users send each other a dummy, under a uniform key (Hyb3, Hyb5). *)
 Definition sim_ctx (u v : U) (c_pk_v : Grp S) : Ctx S :=
-  if honest_pair (u, v) then ae_enc (new_key w (u, v)) (nonce w (u, v)) (u, v) (msg0 S)
+  if honest_pair (u, v) then ae_enc (new_key w u v) (nonce w u v) (u, v) (msg0 S)
   else real_ctx w u v c_pk_v.
 (* R2.U3: y_u is uniform (Hyb9). *)
 Definition sim_y (u : U) (_ : key_list S) (_ : {set U}) : Vec S := new_self w u.
@@ -121,6 +120,11 @@ Definition sim : simulator := Simulator
   (fun a0 a1 a2 a3 a4 z => let Q := Q_set C sim_parts a0 a1 a2 a3 a4 in
      programmed (sum_at Q (odflt 0 z)) Q (U_acc2 C sim_parts a0 a1 a2)).
 
-Definition SIM (ideal : {set U} -> option (Vec S)) (A : adversary S ACoins) : bool :=
-  guess (play (with_ideal sim ideal) (A (acoins w) (setup_of C w))).
+End Simulator.
+
+(* The simulator draws the same coins as honest users do, and the inputs come in by ideal alone. *)
+Variable ACoins : finType.
+Definition SIM (w : coins4 S ACoins) (ideal : {set U} -> option (Vec S)) (A : adversary S ACoins) :
+    bool :=
+  guess (play (with_ideal (sim (secrets_of w)) ideal) (A (w_adv w) (setup_of C w))).
 End Ideal.
