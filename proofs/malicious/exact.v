@@ -60,12 +60,12 @@ apply: users_ext => //=.
 - move=> u [l e] h; have {}h : senders w (T8 w) u = Some (l, e) := h.
   by rewrite /sim_y /hide /= ffunE h.
 - by move=> g g' u s l v sigma _ eg _ _ _; rewrite /hyb_view_ok /= /sim_view_ok eg.
-- move=> g g' u s v c _ eg _ _ _; rewrite /hyb_open /sim_open /hyb_key /real_open /=.
-  by rewrite eg; case: (honest_pair C (v, u)).
-move=> [[u b]|[p s]] _ //=; set Q := Q_set _ _ _ _ _ _ _.
-rewrite -[U_acc2 _ _ _ _ _ u]/(senders w (T8 w) u) -[Q_set _ _ _ _ _ _ _]/Q.
-case: ifP => // _; rewrite [in RHS]/hide /= ffunE.
-by case: (senders w (T8 w) u) => [[l e]|//]; rewrite masked_self.
+- move=> [[u b]|[p s]] _ //=; set Q := Q_set _ _ _ _ _ _ _.
+  rewrite -[U_acc2 _ _ _ _ _ u]/(senders w (T8 w) u) -[Q_set _ _ _ _ _ _ _]/Q.
+  case: ifP => // _; rewrite [in RHS]/hide /= ffunE.
+  by case: (senders w (T8 w) u) => [[l e]|//]; rewrite masked_self.
+move=> g g' u s v c _ eg _ _ _; rewrite /hyb_open /sim_open /hyb_key /real_open /=.
+by rewrite eg; case: (honest_pair C (v, u)).
 Qed.
 
 Lemma hideK : cancel hide unhide.
@@ -165,18 +165,24 @@ have -> : \sum_(v in U2_of u s.2 :\ u) delta u v
 by rewrite (shift_moves uQ uC su) addrCA [X in _ + X]addrC subrK addrC.
 Qed.
 
-Lemma move_transcript w : T_sim xs (move w) = T_sim (fun=> x) w.
+Lemma programmed_same w (T := T_sim (fun=> x) w) :
+  programmed C (K w) x (Qs w T) (senders w T)
+  =1 programmed C (K (move w)) (xs (Qs w T)) (Qs w T) (senders w T).
 Proof.
-set T := T_sim (fun=> x) w; apply: users_ext => //= [g g' u s l v sigma _ eg|g g' u s v c _ eg|].
-- by rewrite /sim_view_ok eg.
-- by rewrite /sim_open /real_open eg.
-move=> [[u b]|[p s]] _ /=.
-  rewrite -[U_acc2 _ _ _ _ _ u]/(senders w T u) -[Q_set _ _ _ _ _ _ _]/(Qs w T).
+move=> [[u b]|[p s]] /=.
   case: ifP => // /and3P[uC uQ _]; case su: (senders w T u) => [[l e]|//].
   by congr (_ - _); rewrite -(masked_shift uQ uC su).
-rewrite -[Q_set _ _ _ _ _ _ _]/(Qs w T) -[open_pair C (K (move w))]/(open_pair C (K w)).
+rewrite -[open_pair C (K (move w))]/(open_pair C (K w)).
 case: ifP => // /and5P[lt p1 p2 _ nQ]; rewrite /move /= ffunE shift_inside ?addr0 //.
 by rewrite !inE p1 p2 lt.
+Qed.
+
+Lemma move_transcript w : T_sim xs (move w) = T_sim (fun=> x) w.
+Proof.
+apply: users_ext => //= [g g' u s l v sigma _ eg||g g' u s v c _ eg].
+- by rewrite /sim_view_ok eg.
+- by move=> q _; apply: programmed_same.
+by rewrite /sim_open /real_open eg.
 Qed.
 
 Lemma moveK : cancel move unmove.

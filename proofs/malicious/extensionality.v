@@ -5,6 +5,9 @@
 (* the bad event being that one of the conditions fails.                      *)
 (*                                                                            *)
 (*   users_ext == the statement                                               *)
+(*   users_ext_share == the same, if of what users open in round 4 they agree *)
+(*                on the shares that are sent                                 *)
+(*   users_until4 == the same for what happens before round 4                 *)
 (*   acc12, acc23, acc34, acc4_sent == a user that is in one round was in the *)
 (*                one before                                                  *)
 (******************************************************************************)
@@ -59,12 +62,7 @@ Hypothesis e_sign : forall u q, U_signed C p b0 b1 b2 b3 u = Some q -> p_sign p 
 Hypothesis e_view : forall g g' u s l v sigma, U_signed C p b0 b1 b2 b3 =1 g -> g =1 g' ->
   U_acc3 C p b0 b1 b2 b3 u = Some s -> b4 u = Some l -> l v = Some sigma ->
   p_view_ok p g v (view_of u s) sigma = p_view_ok p' g' v (view_of u s) sigma.
-Hypothesis e_open : forall g g' u s v c, U_sent1 C p b0 b1 =2 g -> g =2 g' ->
-  U_acc4 C p b0 b1 b2 b3 b4 u = Some s -> s.1.2 v = Some c -> v != u ->
-  p_open p g u v (pk s.1.1 v).1 c = p_open p' g' u v (pk s.1.1 v).1 c.
-Hypothesis e_own : p_own p =1 p_own p'.
 Hypothesis e_o : {in asked T, o =1 o'}.
-Hypothesis e_r : {in asked_after T, r b0 b1 b2 b3 b4 =1 r' b0 b1 b2 b3 b4}.
 
 Lemma ext_acc1 u : U_acc1 C p b0 b1 u = U_acc1 C p' b0 b1 u.
 Proof.
@@ -105,21 +103,43 @@ rewrite /Q_set (eq_pick (Q := fun u => isSome (U_acc4 C p' b0 b1 b2 b3 b4 u))).
 by move=> u; rewrite /= ext_acc4.
 Qed.
 
-Lemma ext_say4 : U_say4 C p b0 b1 b2 b3 b4 = U_say4 C p' b0 b1 b2 b3 b4.
+(* Until honest users answer in round 4. *)
+Theorem users_until4 : until4 (play (users C p' o' r') A) = until4 (play (users C p o r) A).
 Proof.
-apply/ffunP => u; rewrite !ffunE -ext_acc4; case h: (U_acc4 C p b0 b1 b2 b3 b4 u) => [s|//].
-have eo v : U_R4_U2 C p b0 b1 u s v = U_R4_U2 C p' b0 b1 u s v.
-  rewrite /U_R4_U2; case: eqVneq => [_|ne]; first by rewrite e_own.
-  case e: (s.1.2 v) => [c|//]; apply: (e_open _ _ h e ne) => // x y.
-  by rewrite /U_sent1 ext_say1.
-have -> : U_R4_U3 C p b0 b1 u s = U_R4_U3 C p' b0 b1 u s.
-  by apply: eq_forallb => v; rewrite eo.
-by case: ifP => // _; congr (Some (Answer _ _)); apply/ffunP => v; rewrite !ffunE eo.
+apply: play_until4 => //=; rewrite -/T -/b0 -/b1 -/b2 -/b3 -/b4.
+- by apply/ffunP => u; rewrite !ffunE e_msg0.
+- exact: ext_say1.
+- apply/ffunP => u; rewrite !ffunE -ext_acc2; case h: (U_acc2 C p b0 b1 b2 u) => [s|//] /=.
+  by rewrite (e_y h).
+apply/ffunP => u; rewrite !ffunE -ext_signed.
+by case h: (U_signed C p b0 b1 b2 b3 u) => [q|//] /=; rewrite (e_sign h).
 Qed.
 
-Theorem users_ext : play (users C p' o' r') A = play (users C p o r) A.
+(* Of what a user opens, only the share that it sends counts, and whether all opens. *)
+Definition same_share (u : U) (s : key_list S * ctx_list S * {set U}) (v : U) : Prop :=
+  let a := U_R4_U2 C p b0 b1 u s v in let a' := U_R4_U2 C p' b0 b1 u s v in
+  isSome a = isSome a' /\ if v \in s.2 then omap snd a = omap snd a' else omap fst a = omap fst a'.
+
+Lemma ext_say4 :
+  (forall u s v, U_acc4 C p b0 b1 b2 b3 b4 u = Some s -> same_share u s v) ->
+  U_say4 C p b0 b1 b2 b3 b4 = U_say4 C p' b0 b1 b2 b3 b4.
 Proof.
-apply: play_ext => //=; rewrite -/T -/b0 -/b1 -/b2 -/b3 -/b4.
+move=> e; apply/ffunP => u; rewrite !ffunE -ext_acc4.
+case h: (U_acc4 C p b0 b1 b2 b3 b4 u) => [s|//].
+have -> : U_R4_U3 C p b0 b1 u s = U_R4_U3 C p' b0 b1 u s.
+  by apply: eq_forallb => v; have [-> _] := e u s v h.
+case: ifP => // _; congr (Some (Answer _ _)); apply/ffunP => v; rewrite !ffunE.
+  by rewrite inE; have [_] := e u s v h; case: (v \in s.2) => //= ->.
+by have [_] := e u s v h; case: (v \in s.2) => //= ->.
+Qed.
+
+Hypothesis e_r : {in asked_after T, r b0 b1 b2 b3 b4 =1 r' b0 b1 b2 b3 b4}.
+
+Theorem users_ext_share :
+  (forall u s v, U_acc4 C p b0 b1 b2 b3 b4 u = Some s -> same_share u s v) ->
+  play (users C p' o' r') A = play (users C p o r) A.
+Proof.
+move=> e; apply: play_ext => //=; rewrite -/T -/b0 -/b1 -/b2 -/b3 -/b4.
 - by apply/ffunP => u; rewrite !ffunE e_msg0.
 - exact: ext_say1.
 - apply/ffunP => u; rewrite !ffunE -ext_acc2; case h: (U_acc2 C p b0 b1 b2 u) => [s|//] /=.
@@ -127,5 +147,19 @@ apply: play_ext => //=; rewrite -/T -/b0 -/b1 -/b2 -/b3 -/b4.
 - apply/ffunP => u; rewrite !ffunE -ext_signed.
   by case h: (U_signed C p b0 b1 b2 b3 u) => [q|//] /=; rewrite (e_sign h).
 exact: ext_say4.
+Qed.
+
+Hypothesis e_open : forall g g' u s v c, U_sent1 C p b0 b1 =2 g -> g =2 g' ->
+  U_acc4 C p b0 b1 b2 b3 b4 u = Some s -> s.1.2 v = Some c -> v != u ->
+  p_open p g u v (pk s.1.1 v).1 c = p_open p' g' u v (pk s.1.1 v).1 c.
+Hypothesis e_own : p_own p =1 p_own p'.
+
+Theorem users_ext : play (users C p' o' r') A = play (users C p o r) A.
+Proof.
+apply: users_ext_share => u s v h; rewrite /same_share.
+suff -> : U_R4_U2 C p b0 b1 u s v = U_R4_U2 C p' b0 b1 u s v by case: ifP.
+rewrite /U_R4_U2; case: eqVneq => [_|ne]; first by rewrite e_own.
+case e: (s.1.2 v) => [c|//]; apply: (e_open _ _ h e ne) => // x y.
+by rewrite /U_sent1 ext_say1.
 Qed.
 End Ext.
