@@ -25,7 +25,8 @@ Local Open Scope ring_scope.
 Section Game.
 Variables (Key Nonce : finType) (AD Msg Ctx : Type) (ctx_eq : rel Ctx).
 Variables (enc : Key -> Nonce -> AD * AD -> Msg -> Ctx) (dec : Key -> AD * AD -> Ctx -> option Msg).
-Definition ctxt_wins (s : [finType of Key * Nonce]) (F : asks ((AD * AD) * Msg) Ctx ((AD * AD) * Ctx)) :=
+Definition ctxt_wins (s : [finType of Key * Nonce]) (F : asks ((AD * AD) * Msg) Ctx ((AD * AD) *
+  Ctx)) :=
   let r := run (fun q => enc s.1 s.2 q.1 q.2) F in
   isSome (dec s.1 r.1.1 r.1.2) && all (fun q => ~~ ctx_eq r.1.2 (enc s.1 s.2 q.1 q.2)) r.2.
 Definition adv_ctxt (Om : finType) (F : Om -> asks ((AD * AD) * Msg) Ctx ((AD * AD) * Ctx)) : rat :=
@@ -122,7 +123,8 @@ Definition T_c (c : Ctx S) (w : coins) : transcript S :=
 Definition c0 (w : coins) : Ctx S := ae_enc (w_key w i) (w_nonce w i) i (msg0 S).
 Definition sends (p : parts S) (T : transcript S) : bool :=
   if U_acc1 C p (m0 T) (m1 T) i.1 is Some l then i.2 \in listed l else false.
-Definition ctxt_out (c : Ctx S) (w : coins) : (U * U) * Ctx S := (i, odflt (c0 w) (given (T_c c w) i)).
+Definition ctxt_out (c : Ctx S) (w : coins) : (U * U) * Ctx S := (i, odflt (c0 w) (given (T_c c w)
+  i)).
 Definition ctxt_forger (w : coins) : asks ((U * U) * Msg S) (Ctx S) ((U * U) * Ctx S) :=
   if sends (cx_parts (c0 w) w) (T_c (c0 w) w)
   then Ask (i, real_plain (K w) i.1 i.2) (fun c => Done _ _ (ctxt_out c w))

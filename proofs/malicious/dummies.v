@@ -49,7 +49,8 @@ Qed.
 Definition put_kn (i : U * U) (s : AEKey S * Nonce S) (w : coins) : coins :=
   (w.1.1.1.1, [ffun j => if j == i then s.2 else w_nonce w j], w.1.1.2, w.1.2,
    ([ffun j => if j == i then s.1 else w_key w j], w.2.1.2, w.2.2)).
-Definition get_kn (i : U * U) (w : coins) : [finType of AEKey S * Nonce S] := (w_key w i, w_nonce w i).
+Definition get_kn (i : U * U) (w : coins) : [finType of AEKey S * Nonce S] := (w_key w i, w_nonce
+  w i).
 
 Lemma put_get_kn i w : put_kn i (get_kn i w) w = w.
 Proof.
@@ -108,7 +109,8 @@ Qed.
 End One.
 
 Theorem hop45 : `|Pr (Hyb4 C x A) - Pr (Hyb5 C x A)|
-  <= chain_bound (fun i T => adv_cpa (@ae_enc S) (msg0 S) (cpa_query4 i) (cpa_red4 i T)) honest_pairs.
+  <= chain_bound (fun i T => adv_cpa (@ae_enc S) (msg0 S) (cpa_query4 i) (cpa_red4 i T))
+    honest_pairs.
 Proof.
 have e4 : Pr (Hyb4 C x A) = Pr (hyb45 [::]) by apply: Pr_ext => w; apply: hyb45_ext.
 have e5 : Pr (Hyb5 C x A) = Pr (hyb45 honest_pairs).

@@ -47,7 +47,8 @@ Definition T8 w := play (hyb_world C (hyb8 C) x (K w)) (strat C A w).
 Definition T_sim xs w := play (sim_world C xs (K w)) (strat C A w).
 
 Definition hide (w : coins) : coins := set_self w [ffun u =>
-  if senders w (T8 w) u is Some (l, e) then masked (x u) (w_self w u) (sim_pair C (K w) u) u l (U2_of u e)
+  if senders w (T8 w) u is Some (l, e) then masked (x u) (w_self w u) (sim_pair C (K w) u) u l
+    (U2_of u e)
   else w_self w u].
 Definition unhide (w : coins) : coins := set_self w [ffun u =>
   if senders w (T_sim (fun=> x) w) u is Some (l, e)
@@ -95,7 +96,8 @@ Definition V_of (w : coins) (T : transcript S) (u : U) : {set U} :=
 
 Lemma sum_diff Q : Q :\: C != set0 -> \sum_(u in Q :\: C) diff Q u = 0.
 Proof.
-move=> /set0Pn[v0 v0H]; rewrite (eq_bigr (fun u => x u - xs Q u)) => [|u uH]; last by rewrite ffunE uH.
+move=> /set0Pn[v0 v0H]; rewrite (eq_bigr (fun u => x u - xs Q u)) => [|u uH]; last by rewrite
+  ffunE uH.
 rewrite sumrB; apply/eqP; rewrite subr_eq0; apply/eqP.
 rewrite /xs /sum_at; case: pickP => [v vH|/(_ v0)]; last by rewrite v0H.
 rewrite [RHS](bigD1 v) //= eqxx [X in _ + X]big1 ?addr0 // => u /andP[_ ne].
@@ -113,7 +115,8 @@ Definition shift (w : coins) (T : transcript S) : {ffun U * U -> Vec S} :=
 Lemma strict_sim (w : coins) : strict C (sim_parts C (K w)).
 Proof. by move=> g v q sigma /andP[]. Qed.
 
-Lemma shift_inside w T (p : U * U) : ~~ [&& (p.1 < p.2)%N, p.1 \in Qs w T :\: C & p.2 \in Qs w T :\: C] ->
+Lemma shift_inside w T (p : U * U) : ~~ [&& (p.1 < p.2)%N, p.1 \in Qs w T :\: C & p.2 \in Qs w T
+  :\: C] ->
   shift w T p = 0.
 Proof.
 rewrite /shift; case: pickP => [r|_] /=; last by rewrite ffunE.
@@ -151,7 +154,8 @@ Definition unmove (w : coins) : coins :=
   set_pair w (w_pair w - shift w (T_sim xs w)).
 
 Lemma masked_shift w T u s : u \in Qs w T -> u \notin C -> senders w T u = Some s ->
-  masked (xs (Qs w T) u) 0 (sim_pair C (K (set_pair w (w_pair w + shift w T))) u) u s.1 (U2_of u s.2)
+  masked (xs (Qs w T) u) 0 (sim_pair C (K (set_pair w (w_pair w + shift w T))) u) u s.1 (U2_of u
+    s.2)
   = masked (x u) 0 (sim_pair C (K w) u) u s.1 (U2_of u s.2).
 Proof.
 move=> uQ uC su; rewrite /masked !addr0.

@@ -55,7 +55,8 @@ Variables (x : {ffun U -> Vec S}) (A : adversary S ACoins).
 
 Definition put_d (v : U) (sk : SigSK S) (w : coins) : coins :=
   let w1 := w.1.1.1.1.1.1.1.1 in
-  ([ffun z => if z == v then sk else w_d w z], w1.2, w.1.1.1.1.1.1.1.2, w.1.1.1.1.1.1.2, w.1.1.1.1.1.2,
+  ([ffun z => if z == v then sk else w_d w z], w1.2, w.1.1.1.1.1.1.1.2, w.1.1.1.1.1.1.2,
+    w.1.1.1.1.1.2,
    w.1.1.1.1.2, w.1.1.1.2, w.1.1.2, w.1.2, w.2).
 Definition get_d (v : U) (w : coins) : SigSK S := w_d w v.
 Lemma put_get_d v w : put_d v (get_d v w) w = w.
@@ -74,7 +75,8 @@ Proof. by rewrite /get_d /w_d /= ffunE eqxx. Qed.
 (* The signatures of v that honest users are shown, in rounds 1 and 4. *)
 Definition presented (p : parts S) (T : transcript S) (v : U) : seq (msg * Sig S) :=
   pmap (fun u => if u \notin C then
-      if m1 T u is Some l then if l v is Some (ks, sigma) then Some (about_keys v ks, sigma) else None
+      if m1 T u is Some l then if l v is Some (ks, sigma) then Some (about_keys v ks, sigma) else
+        None
       else None else None) (enum U) ++
   pmap (fun u => if U_acc3 C p (m0 T) (m1 T) (m2 T) (m3 T) u is Some s then
       if m4 T u is Some l then if l v is Some sigma then Some (about_view v (view_of u s), sigma)
@@ -189,7 +191,8 @@ refine (@users_ext S C (P h x (K w')) (P h x k) (oracle (K w')) (oracle k)
   by rewrite (right (q := q)) // -eu.
 - by move=> g g' u s l y sigma _ e _ _ _; apply: same_view_ok.
 - by [].
-- by move=> q _; rewrite -[Q_set C (P h x (K w')) _ _ _ _ _]/(Q_set C (P h x (K w')) (m0 T) (m1 T) (m2 T) (m3 T) (m4 T)) same_Q.
+- by move=> q _; rewrite -[Q_set C (P h x (K w')) _ _ _ _ _]/(Q_set C (P h x (K w')) (m0 T) (m1 T)
+  (m2 T) (m3 T) (m4 T)) same_Q.
 - by move=> g g' u s y c _ e _ _ _; apply: same_open.
 by [].
 Qed.
@@ -217,7 +220,8 @@ have [e0 e1 e2 e3] : [/\ m0 (T_sig pk s0 s1 w) = m0 (T_sig pk s0 s1' w),
     (fun a0 a1 a2 a3 a4 => hyb_after C h k (Q_set C (P h x k) a0 a1 a2 a3 a4))
     (U_say3 C (P h x k')) (U_say4 C (P h x k'))
     (fun a0 a1 a2 a3 a4 => hyb_after C h k' (Q_set C (P h x k') a0 a1 a2 a3 a4)) (sig_strat pk w)).
-have ext b0 b1 b2 b3 : U_signed C (P h x k) b0 b1 b2 b3 v = U_signed C (P h x k') b0 b1 b2 b3 v by [].
+have ext b0 b1 b2 b3 : U_signed C (P h x k) b0 b1 b2 b3 v = U_signed C (P h x k') b0 b1 b2 b3 v by
+  [].
 rewrite /view_sig -/k -/k' ext; move: e0 e1 e2 e3; move: (T_sig _ _ _ _) (T_sig _ _ _ _) => T T'.
 by move=> -> -> -> ->.
 Qed.
@@ -227,7 +231,8 @@ Definition found (k : secrets S) (T : transcript S) (s0 : Sig S) : msg * Sig S :
   let c := presented (P h x k) T v in
   nth (about_keys v (own_keys k v), s0) c (find (is_forged k (P h x k) T v) c).
 
-Lemma found_forged (k : secrets S) T s0 : has (is_forged k (P h x k) T v) (presented (P h x k) T v) ->
+Lemma found_forged (k : secrets S) T s0 : has (is_forged k (P h x k) T v) (presented (P h x k) T
+  v) ->
   is_forged k (P h x k) T v (found k T s0).
 Proof. exact: nth_find. Qed.
 
@@ -343,11 +348,13 @@ Proof.
 apply: le_trans (Pr_any_forged C x A (hyb2 S)); apply: until_bad => w nf.
 apply: (congr1 (@guess S)); refine (@users_ext S C (hyb_parts C (hyb2 S) x (K w))
   (hyb_parts C hyb1 x (K w)) (oracle (K w)) (oracle (K w))
-  (fun a0 a1 a2 a3 a4 => hyb_after C (hyb2 S) (K w) (Q_set C (hyb_parts C (hyb2 S) x (K w)) a0 a1 a2 a3 a4))
+  (fun a0 a1 a2 a3 a4 => hyb_after C (hyb2 S) (K w) (Q_set C (hyb_parts C (hyb2 S) x (K w)) a0 a1
+    a2 a3 a4))
   (fun a0 a1 a2 a3 a4 => hyb_after C hyb1 (K w) (Q_set C (hyb_parts C hyb1 x (K w)) a0 a1 a2 a3 a4))
   (strat C A w) (frefl _) _ _ _ _ _ _ _ _ _) => //.
 - move=> u l v ks sigma uC e1 el.
-  rewrite -[LHS]/(sim_keys_ok C (K w) v ks sigma) -[RHS]/(real_keys_ok (K w) v ks sigma) /sim_keys_ok.
+  rewrite -[LHS]/(sim_keys_ok C (K w) v ks sigma) -[RHS]/(real_keys_ok (K w) v ks sigma)
+    /sim_keys_ok.
   case: (boolP (v \in C)) => vC; first by rewrite andbT.
   case: (boolP (real_keys_ok _ _ _ _)) => [ok|//]; rewrite orFb andTb.
   have := none_forged nf vC (presented1 _ uC e1 el) ok.
@@ -359,8 +366,10 @@ Proof.
 apply: le_trans (Pr_any_forged C x A (hyb6 C)); apply: until_bad => w nf.
 apply: (congr1 (@guess S)); refine (@users_ext S C (hyb_parts C (hyb6 C) x (K w))
   (hyb_parts C (hyb5 C) x (K w)) (oracle (K w)) (oracle (K w))
-  (fun a0 a1 a2 a3 a4 => hyb_after C (hyb6 C) (K w) (Q_set C (hyb_parts C (hyb6 C) x (K w)) a0 a1 a2 a3 a4))
-  (fun a0 a1 a2 a3 a4 => hyb_after C (hyb5 C) (K w) (Q_set C (hyb_parts C (hyb5 C) x (K w)) a0 a1 a2 a3 a4))
+  (fun a0 a1 a2 a3 a4 => hyb_after C (hyb6 C) (K w) (Q_set C (hyb_parts C (hyb6 C) x (K w)) a0 a1
+    a2 a3 a4))
+  (fun a0 a1 a2 a3 a4 => hyb_after C (hyb5 C) (K w) (Q_set C (hyb_parts C (hyb5 C) x (K w)) a0 a1
+    a2 a3 a4))
   (strat C A w) (frefl _) _ _ _ _ _ _ _ _ _) => //.
 - move=> g g' u s l v sigma eg _ e3 e4 el.
   rewrite -[LHS]/(sim_view_ok C (K w) g v (view_of u s) sigma).

@@ -183,6 +183,11 @@ case: (run _ (k2 _)) => [[a3 k3] q3]; case: (run _ (k3 _)) => [[a4 k4] q4].
 by case: (run _ _) => [? ?]; case: (run _ _).
 Qed.
 
+Lemma until4P (T T' : transcript) : until4 T' = until4 T ->
+  [/\ m0 T' = m0 T, m1 T' = m1 T, m2 T' = m2 T, m3 T' = m3 T &
+      m4 T' = m4 T /\ asked T' = asked T].
+Proof. by case: T T' => ? ? ? ? ? ? ? ? [? ? ? ? ? ? ? ?] []. Qed.
+
 (* ---- The honest users -------------------------------------------------------- *)
 (* What a user computes, where the hybrids change it. *)
 Record parts := Parts {

@@ -9,6 +9,7 @@
 (*                  asks                                                      *)
 (*  until_bad    == two experiments that are equal unless a bad event happens *)
 (*                  in the second are as far apart as that event is likely    *)
+(*  until_bad_after == the same, after a bijection on the coins of the first  *)
 (*  Pr_has       == the union bound, along a list                             *)
 (*  Pr_guess     == the probability of guessing with q tries a value that     *)
 (*                  can be moved freely without being noticed                 *)
@@ -53,6 +54,11 @@ move=> e; have le f' g' : (forall w, ~~ bad w -> f' w = g' w) -> Pr f' - Pr g' <
 by rewrite ler_norml le // andbT ler_oppl opprB le // => w /e.
 Qed.
 
+(* until_bad, after a bijection on the coins of the first experiment. *)
+Lemma until_bad_after f g bad (h : Om -> Om) :
+  injective h -> (forall w, ~~ bad w -> f (h w) = g w) -> `|Pr f - Pr g| <= Pr bad.
+Proof. by move=> hi e; rewrite -(Pr_bij f hi); apply: until_bad. Qed.
+
 Theorem Pr_has (I : Type) (E : I -> Om -> bool) (s : seq I) :
   Pr (fun w => has (fun i => E i w) s) <= \sum_(i <- s) Pr (E i).
 Proof.
@@ -71,7 +77,8 @@ Theorem Pr_guess (A : finType) (L : lens A Om) (tries : Om -> seq A) (q : nat)
 Proof.
 move=> gh hg hh th sz.
 rewrite -(Pr_put (Lens hg hh gh)) /=.
-rewrite (Pr_ext (g := fun aw : A * Om => aw.1 \in tries aw.2)); last by move=> [a w] /=; rewrite gh th.
+rewrite (Pr_ext (g := fun aw : A * Om => aw.1 \in tries aw.2)); last by move=> [a w] /=; rewrite
+  gh th.
 rewrite (Pr_pair (fun a w => a \in tries w)) ler_wpmul2r ?invr_ge0 ?ler0n // -mulr_suml -natr_sum.
 have -> : (\sum_a #|[set w | a \in tries w]| = \sum_w #|[set a | a \in tries w]|)%N.
   have c (T : finType) (P : pred T) : #|[set x | P x]| = (\sum_x P x)%N.

@@ -119,7 +119,8 @@ Definition c_lens := Lens put_get_c put_put_c get_put_c.
 Definition c_secrets (I : odh_input (Grp S) (AEKey S) [eqType of U * U]) (w : coins) : secrets S :=
   let: (pa, pb, k, Oa, Ob) := I in let s := K w in
   Secrets
-    (fun z => (if z == i.1 then pa else if z == i.2 then pb else (own_keys s z).1, (own_keys s z).2))
+    (fun z => (if z == i.1 then pa else if z == i.2 then pb else (own_keys s z).1, (own_keys s
+      z).2))
     (signs s) (verifies s)
     (fun z X a b => if (a, b) == i then k else
        if z == i.1 then odflt k (Oa X (a, b)) else if z == i.2 then odflt k (Ob X (a, b))

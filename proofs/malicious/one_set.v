@@ -64,7 +64,8 @@ Qed.
 Lemma signed_acc3 v q : signed v = Some q -> exists2 s, acc3 v = Some s & view_of v s = q.
 Proof. by rewrite /U_signed; case: (acc3 v) => // s [<-]; exists s. Qed.
 
-Lemma meet (S1 S2 : {set U}) : t <= #|S1| -> t <= #|S2| -> exists2 v, v \notin C & (v \in S1) && (v \in S2).
+Lemma meet (S1 S2 : {set U}) : t <= #|S1| -> t <= #|S2| -> exists2 v, v \notin C & (v \in S1) &&
+  (v \in S2).
 Proof. by apply: quorums_meet; rewrite card_ord. Qed.
 
 (* Hyb6: the set Q is well defined, and with it the whole view (D7). *)

@@ -51,13 +51,15 @@ Hypothesis hp : hidden C p.
 Let ne_p : (p.2 == p.1) = false.
 Proof. by case/and3P: hp => l _ _; apply/negbTE/eqP => e; rewrite e ltnn in l. Qed.
 
-(* Other secret keys of u and v, and polynomials with which the corrupt users get the same shares. *)
+(* Other secret keys of u and v, and polynomials with which the corrupt users get the same shares.
+  *)
 Definition put_s (ab : [finType of SK S * SK S]) (w : coins) : coins :=
   let new z := if z == p.1 then ab.1 else if z == p.2 then ab.2 else w_s w z in
   let w1 := w.1.1.1.1.1.1.1 in
   (w1.1, [ffun z => new z], w.1.1.1.1.1.1.2,
    [ffun z => if (z == p.1) || (z == p.2)
-              then shift (@pt S) C (embed (w_s w z)) (embed (new z)) (w_s_poly w z) else w_s_poly w z],
+              then shift (@pt S) C (embed (w_s w z)) (embed (new z)) (w_s_poly w z) else w_s_poly
+                w z],
    w.1.1.1.1.2, w.1.1.1.2, w.1.1.2, w.1.2, w.2).
 Definition get_s (w : coins) : [finType of SK S * SK S] := (w_s w p.1, w_s w p.2).
 
@@ -86,7 +88,8 @@ Notation odh_in := (odh_input (Grp S) (Seed S) [eqType of U * U]).
 Definition pair_secrets (I : odh_in) (w : coins) : secrets S :=
   let: (pa, pb, _, Oa, Ob) := I in let s := K w in
   Secrets
-    (fun z => ((own_keys s z).1, if z == p.1 then pa else if z == p.2 then pb else (own_keys s z).2))
+    (fun z => ((own_keys s z).1, if z == p.1 then pa else if z == p.2 then pb else (own_keys s
+      z).2))
     (signs s) (verifies s) (c_key s)
     (fun z X l => if z == p.1 then odflt (s_seed s z X l) (Oa X l) else
                   if z == p.2 then odflt (s_seed s z X l) (Ob X l) else s_seed s z X l)
@@ -135,9 +138,11 @@ Qed.
 Lemma same_y (l : key_list S) (V : {set U}) u : u \notin C ->
   hyb_y C (hyb8 C) x (K w') u l V = hyb_y C (hyb8 C) x s' u l V.
 Proof.
-move=> uC; rewrite /hyb_y /masked /=; congr (_ + _); apply: eq_bigr => v; rewrite !inE => /andP[nv _].
+move=> uC; rewrite /hyb_y /masked /=; congr (_ + _); apply: eq_bigr => v; rewrite !inE => /andP[nv
+  _].
 rewrite /sim_pair; case: (boolP (v \in C)) => //= vC; congr (delta _ _ _).
-apply: (congr1 (fun sd => w_oracle w (ask_pair u v sd))); apply: same_seed; apply/eqP => e; move: hp.
+apply: (congr1 (fun sd => w_oracle w (ask_pair u v sd))); apply: same_seed; apply/eqP => e; move:
+  hp.
 by rewrite -e hidden_opair 1?eq_sym // vC andbF.
 Qed.
 
@@ -165,7 +170,8 @@ Proof. by rewrite /hyb_keys_ok /= /sim_keys_ok same_keys. Qed.
 Lemma same_Q : QT = Q8 C x (K w') (T_red I w).
 Proof.
 apply: (@ext_Q S C (hyb_parts C (hyb8 C) x s') (hyb_parts C (hyb8 C) x (K w')) (oracle s')
-  (fun a0 a1 a2 a3 a4 => hyb_after C (hyb8 C) s' (Q_set C (hyb_parts C (hyb8 C) x s') a0 a1 a2 a3 a4))
+  (fun a0 a1 a2 a3 a4 => hyb_after C (hyb8 C) s' (Q_set C (hyb_parts C (hyb8 C) x s') a0 a1 a2 a3
+    a4))
   (strat C A w) same_msg0).
 - by move=> u l v ks sigma _ _ _; apply: same_keys_ok.
 by move=> g g' u s l v sigma _ eg _ _ _; apply: same_view.
@@ -197,14 +203,17 @@ Qed.
 
 Lemma same_full : p.1 \in QT -> p.2 \in QT -> T8 C x A w' = T_red I w.
 Proof.
-move=> q1 q2; have ectx u l v : U_acc1 C (hyb_parts C (hyb8 C) x s') (m0 (T_red I w)) (m1 (T_red I w)) u = Some l ->
-    v \in listed l -> v != u -> hyb_ctx (hyb8 C) s' u v (pk l v).1 = hyb_ctx (hyb8 C) (K w') u v (pk l v).1.
+move=> q1 q2; have ectx u l v : U_acc1 C (hyb_parts C (hyb8 C) x s') (m0 (T_red I w)) (m1 (T_red I
+  w)) u = Some l ->
+    v \in listed l -> v != u -> hyb_ctx (hyb8 C) s' u v (pk l v).1 = hyb_ctx (hyb8 C) (K w') u v
+      (pk l v).1.
   by move=> /acc1_sent uC _ ne; rewrite -same_ctx.
 have es := @ext_say1 S C (hyb_parts C (hyb8 C) x s') (hyb_parts C (hyb8 C) x (K w'))
   (oracle s') _ (strat C A w) same_msg0 (fun _ _ _ _ _ _ _ _ => same_keys_ok _ _ _) ectx.
 refine (@users_ext_share S C (hyb_parts C (hyb8 C) x s') (hyb_parts C (hyb8 C) x (K w'))
   (oracle s') (oracle (K w'))
-  (fun a0 a1 a2 a3 a4 => hyb_after C (hyb8 C) s' (Q_set C (hyb_parts C (hyb8 C) x s') a0 a1 a2 a3 a4))
+  (fun a0 a1 a2 a3 a4 => hyb_after C (hyb8 C) s' (Q_set C (hyb_parts C (hyb8 C) x s') a0 a1 a2 a3
+    a4))
   (fun a0 a1 a2 a3 a4 =>
      hyb_after C (hyb8 C) (K w') (Q_set C (hyb_parts C (hyb8 C) x (K w')) a0 a1 a2 a3 a4))
   (strat C A w) same_msg0 (fun _ _ _ _ _ _ _ _ => same_keys_ok _ _ _) ectx _ _ _ _ _ _).
@@ -212,7 +221,8 @@ refine (@users_ext_share S C (hyb_parts C (hyb8 C) x s') (hyb_parts C (hyb8 C) x
 - by [].
 - by move=> g g' u s l v sigma _ eg _ _ _; apply: same_view.
 - by [].
-- move=> q _; rewrite -[Q_set C (hyb_parts C (hyb8 C) x (K w')) _ _ _ _ _]/(Q8 C x (K w') (T_red I w)).
+- move=> q _; rewrite -[Q_set C (hyb_parts C (hyb8 C) x (K w')) _ _ _ _ _]/(Q8 C x (K w') (T_red I
+  w)).
   rewrite -same_Q -[Q_set C (hyb_parts C (hyb8 C) x s') _ _ _ _ _]/QT.
   by case: q => [q|[p0 sd]]; [case: q | rewrite /hyb_after same_open_pair].
 move=> z s v e4; have ok : strict C (hyb_parts C (hyb8 C) x s') by move=> ? ? ? ? /andP[].

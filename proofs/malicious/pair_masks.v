@@ -123,8 +123,10 @@ move=> nb; suff e : play (hyb_world C (hyb7 C) x (K (swap8 w))) (strat C A w) = 
 apply: users_ext => //=.
 - move=> u s e2; rewrite /hyb_y /= /masked; congr (_ + _); apply: eq_bigr => v.
   rewrite !inE => /andP[nv /orP[/eqP ev|vs]]; first by rewrite ev eqxx in nv.
-  have uC := acc1_sent (acc12 e2); have vl : v \in listed s.1 by apply: (acc2_listed e2); rewrite inE.
-  congr (delta u v _); rewrite /sim_pair /real_pair /= /w_oracle /= ffunE /= hidden_opair 1?eq_sym //.
+  have uC := acc1_sent (acc12 e2); have vl : v \in listed s.1 by apply: (acc2_listed e2); rewrite
+    inE.
+  congr (delta u v _); rewrite /sim_pair /real_pair /= /w_oracle /= ffunE /= hidden_opair 1?eq_sym
+    //.
   rewrite uC /=; case: (boolP (v \in C)) => //= vC.
   by rewrite (true_keys _ (acc12 e2)) // -[seed _ u v _]/(seed (K w) u v (own_keys (K w) v).2)
              seed_opair 1?eq_sym // eqxx.
@@ -132,9 +134,11 @@ apply: users_ext => //=.
 - move=> [q|[p s]] qT /=; rewrite /w_oracle /= ffunE //; case: ifP => // /andP[hp /eqP e].
   by have [/negP[]] := not_bad8 hp nb; rewrite -e.
 - move=> [[u b]|[p s]] qT /=; first by rewrite /w_oracle /= ffunE.
-  rewrite -[Q_set _ _ _ _ _ _ _]/(Q8 (K w) (T8 w)) /w_oracle /= ffunE /open_pair -/(seed_of (K w) p).
+  rewrite -[Q_set _ _ _ _ _ _ _]/(Q8 (K w) (T8 w)) /w_oracle /= ffunE /open_pair -/(seed_of (K w)
+    p).
   rewrite (_ : [&& _, _, _, _ & _] = hidden p && (s == seed_of (K w) p)
-     && ~~ ((p.1 \in Q8 (K w) (T8 w)) && (p.2 \in Q8 (K w) (T8 w)))); last by rewrite /hidden -!andbA.
+     && ~~ ((p.1 \in Q8 (K w) (T8 w)) && (p.2 \in Q8 (K w) (T8 w)))); last by rewrite /hidden
+       -!andbA.
   case: (boolP (hidden p && _)) => //= /andP[hp /eqP e].
   case: (boolP (_ && _)) => //= /andP[u1 u2].
   by have [_ /(_ u1 u2) /negP[]] := not_bad8 hp nb; rewrite -e.

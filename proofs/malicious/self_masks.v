@@ -24,16 +24,6 @@ Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive
 Import GRing.Theory Num.Theory Order.Theory.
 Local Open Scope ring_scope.
 
-Lemma until4P (S : suite) (T T' : transcript S) : until4 T' = until4 T ->
-  [/\ m0 T' = m0 T, m1 T' = m1 T, m2 T' = m2 T, m3 T' = m3 T &
-      m4 T' = m4 T /\ asked T' = asked T].
-Proof. by case: T T' => ? ? ? ? ? ? ? ? [? ? ? ? ? ? ? ?] []. Qed.
-
-(* until_bad, after a bijection on the coins of the first experiment. *)
-Lemma until_bad_after (Om : finType) (f g bad : Om -> bool) (h : Om -> Om) :
-  injective h -> (forall w, ~~ bad w -> f (h w) = g w) -> `|Pr f - Pr g| <= Pr bad.
-Proof. by move=> hi e; rewrite -(Pr_bij f hi); apply: until_bad. Qed.
-
 Section SelfMasks.
 Variables (S : suite) (C : {set 'I_(nusers S)}) (ACoins : finType).
 Notation U := 'I_(nusers S).
@@ -86,7 +76,8 @@ Definition tries7 (u : U) (w : coins) : seq F := tries_of u (T7 w) (Q7 w (T7 w))
 Lemma Q7_ext w (T T' : transcript S) : until4 T' = until4 T -> Q7 w T' = Q7 w T.
 Proof. by move=> /until4P[e0 e1 e2 e3 [e4 _]]; rewrite /Q7 e0 e1 e2 e3 e4. Qed.
 
-Lemma tries_ext u (T T' : transcript S) (Q : {set U}) : until4 T' = until4 T -> (u \notin Q -> T' = T) ->
+Lemma tries_ext u (T T' : transcript S) (Q : {set U}) : until4 T' = until4 T -> (u \notin Q -> T'
+  = T) ->
   tries_of u T' Q = tries_of u T Q.
 Proof.
 move=> /until4P[_ _ _ _ [_ e]] h; rewrite /tries_of e.
@@ -104,7 +95,8 @@ rewrite /tries7 /tries_of mem_self_tries mem_cat negb_or => /andP[-> h]; split=>
 by move: h; rewrite (negbTE uQ).
 Qed.
 
-Lemma swap7_oracle w u b : u \notin C -> b = w_b w u -> w_oracle (swap7 w) (ask_self u b) = w_self w u.
+Lemma swap7_oracle w u b : u \notin C -> b = w_b w u -> w_oracle (swap7 w) (ask_self u b) = w_self
+  w u.
 Proof. by move=> uC ->; rewrite /w_oracle /= ffunE /= uC eqxx. Qed.
 
 Theorem same_until_bad7 w : ~~ bad7 w -> Hyb6 (swap7 w) = Hyb7 w.
@@ -148,7 +140,8 @@ Lemma shift_id s r : shift (@pt S) C s s r = r :> {ffun 'I_(thr S) -> F}.
 Proof. by apply/ffunP => i; rewrite ffunE subrr mul0r addr0. Qed.
 
 Lemma shift_shift s s' s'' r :
-  shift (@pt S) C s' s'' (shift (@pt S) C s s' r) = shift (@pt S) C s s'' r :> {ffun 'I_(thr S) -> F}.
+  shift (@pt S) C s' s'' (shift (@pt S) C s s' r) = shift (@pt S) C s s'' r :> {ffun 'I_(thr S) ->
+    F}.
 Proof.
 by apply/ffunP => i; rewrite !ffunE -addrA -mulrDl; congr (_ + _ * _); rewrite addrC addrA subrK.
 Qed.
@@ -210,7 +203,8 @@ Lemma set_same : u \notin Q7 w (T7 w) -> T7 w' = T7 w.
 Proof.
 move=> uQ; have eview g g' a s l v sigma : U_signed C (hyb_parts C (hyb7 C) x (K w))
     (m0 (T7 w)) (m1 (T7 w)) (m2 (T7 w)) (m3 (T7 w)) =1 g -> g =1 g' ->
-  U_acc3 C (hyb_parts C (hyb7 C) x (K w)) (m0 (T7 w)) (m1 (T7 w)) (m2 (T7 w)) (m3 (T7 w)) a = Some s ->
+  U_acc3 C (hyb_parts C (hyb7 C) x (K w)) (m0 (T7 w)) (m1 (T7 w)) (m2 (T7 w)) (m3 (T7 w)) a = Some
+    s ->
   m4 (T7 w) a = Some l -> l v = Some sigma ->
   hyb_view_ok C (hyb7 C) (K w) g v (view_of a s) sigma
   = hyb_view_ok C (hyb7 C) (K w') g' v (view_of a s) sigma.

@@ -27,7 +27,8 @@ Implicit Types (r : masks) (d : {ffun U -> G}) (u v : U) (a : G).
 Definition moved (V : {set U}) r u : G := \sum_(v in V :\ u) delta u v (r (opair u v)).
 
 Variable H : {set U}.
-Definition inside r : Prop := forall p : U * U, ~~ [&& (p.1 < p.2)%N, p.1 \in H & p.2 \in H] -> r p = 0.
+Definition inside r : Prop := forall p : U * U, ~~ [&& (p.1 < p.2)%N, p.1 \in H & p.2 \in H] -> r
+  p = 0.
 
 Variables (V : U -> {set U}) (sender : pred U).
 (* r adds d u to what each sender u in H has sent. *)
