@@ -8,6 +8,7 @@
 (*                                                                            *)
 (*   bound4 x A q == the sum of the terms of all hops                         *)
 (*   theorem4     == |Pr[REAL] - Pr[SIM]| <= bound4 x A q                     *)
+(*   sim_asks     == the functionality answers what the simulator asks        *)
 (*                                                                            *)
 (* Efficiency is by inspection: the reductions run the adversary twice or     *)
 (* once, and ask each oracle at most once a user; they have the inputs x      *)
@@ -17,8 +18,9 @@
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
 From SecAgg.games Require Import probability advantage ind_cpa.
 From SecAgg.model Require Import parameters figure4.
-From SecAgg.malicious Require Import interaction game simulator hybrids exact self_masks dummies.
-From SecAgg.malicious Require Import key_hop pair_masks pair_keys forgeries ciphertexts.
+From SecAgg.malicious Require Import interaction game simulator hybrids one_set exact.
+From SecAgg.malicious Require Import self_masks dummies key_hop pair_masks pair_keys.
+From SecAgg.malicious Require Import forgeries ciphertexts.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory Order.Theory.
 Local Open Scope ring_scope.
@@ -66,5 +68,17 @@ have h := dist_add (dist_add (dist_add (dist_add (dist_add (dist_add (hop12 C x 
   (hop23 C x A)) (hop34 C x A)) (hop45 C x A)) (hop56 C x A)) (hop67 x bound few))
   (hop78 x bound few).
 exact: dist_eq e0 (esym e1) h.
+Qed.
+
+(* What the simulator asks for is the empty set, if nobody unmasks, or at least t - n_C honest
+   users: the functionality then answers (last sentence of Hyb11). *)
+Theorem sim_asks (w : coins4 S ACoins) a0 a1 a2 a3 a4
+    (L := s_ask (sim C (secrets_of w)) a0 a1 a2 a3 a4) : (nusers S + #|C| < 2 * t)%N ->
+  L = set0 \/ (L \subset ~: C) && (t - #|C| <= #|L|)%N.
+Proof.
+move=> bound; rewrite /L /=.
+have [[-> _]|[u [s e]]] := Q_cases C (sim_parts C (secrets_of w)) a0 a1 a2 a3 a4.
+  by left; rewrite set0D.
+by right; rewrite (Q_big bound (@strict_sim S C ACoins w) e) setDE subsetIr.
 Qed.
 End Theorem4.
