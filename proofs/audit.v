@@ -12,6 +12,7 @@ From SecAgg.hybrids Require definitions endpoints hyb01 hyb12 hyb23 hyb34 hyb45 
 From SecAgg.theorems Require theorem1 theorem2 theorem3 correctness honest_users equations.
 From SecAgg.boundaries Require no_simulator printed_hybrids hyb9_output definition1 negated_keys instance.
 From SecAgg.active Require trace one_set invariants attacks.
+From SecAgg.malicious Require interaction game simulator hybrids forgeries key_hop ciphertexts dummies self_masks pair_keys pair_masks exact transfer theorem4.
 From SecAgg.execution Require integers vectors sharing masking correctness transcript soundness big toy.
 From SecAgg.execution.transcripts Require suite1_malicious suite1_honest_but_curious.
 Set Printing Width 100.
@@ -417,6 +418,111 @@ Print soundness.own_tr.
 Print soundness.coins_at.
 Print soundness.answering.
 Print soundness.used.
+(* Theorem 4: the game, the simulator, the assumptions and the bound *)
+Print SecAgg.malicious.game.view.
+Print SecAgg.malicious.game.signed.
+Print SecAgg.malicious.game.suite.
+Print SecAgg.malicious.game.query.
+Print SecAgg.malicious.game.ask_self.
+Print SecAgg.malicious.game.ask_pair.
+Print SecAgg.malicious.game.strategy.
+Print SecAgg.malicious.game.stage0.
+Print SecAgg.malicious.game.stage1.
+Print SecAgg.malicious.game.stage2.
+Print SecAgg.malicious.game.stage3.
+Print SecAgg.malicious.game.stage4.
+Print SecAgg.malicious.game.setup.
+Print SecAgg.malicious.game.world.
+Print SecAgg.malicious.game.transcript.
+Print SecAgg.malicious.game.play.
+Print SecAgg.malicious.game.asks_at_most.
+Print SecAgg.malicious.game.parts.
+Print SecAgg.malicious.game.U_sent0.
+Print SecAgg.malicious.game.U_say0.
+Print SecAgg.malicious.game.plain.
+Print SecAgg.malicious.game.U_R1_U1.
+Print SecAgg.malicious.game.U_R1_U2.
+Print SecAgg.malicious.game.U_acc1.
+Print SecAgg.malicious.game.pk.
+Print SecAgg.malicious.game.U_ctxs.
+Print SecAgg.malicious.game.U_say1.
+Print SecAgg.malicious.game.U2_of.
+Print SecAgg.malicious.game.U_R2_U1.
+Print SecAgg.malicious.game.U_acc2.
+Print SecAgg.malicious.game.U_say2.
+Print SecAgg.malicious.game.U_R3_U1.
+Print SecAgg.malicious.game.U_acc3.
+Print SecAgg.malicious.game.view_of.
+Print SecAgg.malicious.game.U_signed.
+Print SecAgg.malicious.game.U_say3.
+Print SecAgg.malicious.game.U_R4_U1.
+Print SecAgg.malicious.game.U_acc4.
+Print SecAgg.malicious.game.U_sent1.
+Print SecAgg.malicious.game.U_R4_U2.
+Print SecAgg.malicious.game.U_R4_U3.
+Print SecAgg.malicious.game.U_R4_U4.
+Print SecAgg.malicious.game.U_say4.
+Print SecAgg.malicious.game.Q_set.
+Print SecAgg.malicious.game.users.
+Print SecAgg.malicious.game.secrets.
+Print SecAgg.malicious.game.about_keys.
+Print SecAgg.malicious.game.about_view.
+Print SecAgg.malicious.game.real_msg0.
+Print SecAgg.malicious.game.real_keys_ok.
+Print SecAgg.malicious.game.real_plain.
+Print SecAgg.malicious.game.real_ctx.
+Print SecAgg.malicious.game.seed.
+Print SecAgg.malicious.game.real_self.
+Print SecAgg.malicious.game.real_pair.
+Print SecAgg.malicious.game.masked.
+Print SecAgg.malicious.game.real_y.
+Print SecAgg.malicious.game.real_sign.
+Print SecAgg.malicious.game.real_view_ok.
+Print SecAgg.malicious.game.opened.
+Print SecAgg.malicious.game.real_open.
+Print SecAgg.malicious.game.real_own.
+Print SecAgg.malicious.game.real_parts.
+Print SecAgg.malicious.game.real_world.
+Print SecAgg.malicious.game.coins4.
+Print SecAgg.malicious.game.secrets_of.
+Print SecAgg.malicious.game.setup_of.
+Print SecAgg.malicious.game.adversary.
+Print SecAgg.malicious.game.REAL.
+Print SecAgg.malicious.interaction.asks.
+Print SecAgg.malicious.interaction.run.
+Print SecAgg.malicious.simulator.Ideal.
+Print SecAgg.malicious.simulator.simulator.
+Print SecAgg.malicious.simulator.with_ideal.
+Print SecAgg.malicious.simulator.honest_pair.
+Print SecAgg.malicious.simulator.sim_keys_ok.
+Print SecAgg.malicious.simulator.sim_ctx.
+Print SecAgg.malicious.simulator.sim_y.
+Print SecAgg.malicious.simulator.sim_view_ok.
+Print SecAgg.malicious.simulator.sim_open.
+Print SecAgg.malicious.simulator.sim_parts.
+Print SecAgg.malicious.simulator.sim_pair.
+Print SecAgg.malicious.simulator.open_pair.
+Print SecAgg.malicious.simulator.programmed.
+Print SecAgg.malicious.simulator.sum_at.
+Print SecAgg.malicious.simulator.sim.
+Print SecAgg.malicious.simulator.SIM.
+Print SecAgg.malicious.key_hop.odh_real.
+Print SecAgg.malicious.key_hop.odh_ideal.
+Print SecAgg.malicious.key_hop.odh_oracle.
+Print SecAgg.malicious.key_hop.adv_2odh.
+Print SecAgg.malicious.key_hop.adv_c.
+Print SecAgg.malicious.key_hop.key_red.
+Print SecAgg.malicious.pair_keys.adv_s.
+Print SecAgg.malicious.pair_keys.pair_red.
+Print SecAgg.malicious.ciphertexts.ctxt_wins.
+Print SecAgg.malicious.ciphertexts.adv_ctxt.
+Print SecAgg.malicious.ciphertexts.ctxt_forger.
+Print SecAgg.malicious.forgeries.adv_forge.
+Print SecAgg.malicious.forgeries.forger.
+Print SecAgg.malicious.dummies.cpa_query4.
+Print SecAgg.malicious.dummies.cpa_red4.
+Print SecAgg.malicious.theorem4.forge_bound.
+Print SecAgg.malicious.theorem4.bound4.
 End Definitions.
 
 (* Mathematics of Figure 4 *)
@@ -618,6 +724,36 @@ Check @attacks.small_sum.
 Print Assumptions attacks.small_sum.
 Check @attacks.sybil.
 Print Assumptions attacks.sybil.
+
+(* Theorem 4 *)
+Check @SecAgg.malicious.hybrids.Hyb1E.
+Print Assumptions SecAgg.malicious.hybrids.Hyb1E.
+Check @forgeries.hop12.
+Print Assumptions forgeries.hop12.
+Check @key_hop.hop23.
+Print Assumptions key_hop.hop23.
+Check @ciphertexts.hop34.
+Print Assumptions ciphertexts.hop34.
+Check @dummies.hop45.
+Print Assumptions dummies.hop45.
+Check @forgeries.hop56.
+Print Assumptions forgeries.hop56.
+Check @self_masks.hop67.
+Print Assumptions self_masks.hop67.
+Check @pair_keys.hop78.
+Print Assumptions pair_keys.hop78.
+Check @exact.hop89.
+Print Assumptions exact.hop89.
+Check @exact.hop910.
+Print Assumptions exact.hop910.
+Check @exact.hop1011.
+Print Assumptions exact.hop1011.
+Check @transfer.transfer.
+Print Assumptions transfer.transfer.
+Check @theorem4.theorem4.
+Print Assumptions theorem4.theorem4.
+Check @theorem4.sim_asks.
+Print Assumptions theorem4.sim_asks.
 
 (* The functions that transcripts are computed with *)
 Check @sharing.shareZ_refines.

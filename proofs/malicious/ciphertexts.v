@@ -21,7 +21,8 @@ Import GRing.Theory Num.Theory Order.Theory.
 Local Open Scope ring_scope.
 
 (* INT-CTXT for a key that encrypts one message (A.C): the ciphertext decrypts and is not one
-   that the oracle has given. *)
+   that the oracle has given.  It makes sense for forgers that ask at most once, since all
+   questions get the same nonce; ctxt_forger is one. *)
 Section Game.
 Variables (Key Nonce : finType) (AD Msg Ctx : Type) (ctx_eq : rel Ctx).
 Variables (enc : Key -> Nonce -> AD * AD -> Msg -> Ctx) (dec : Key -> AD * AD -> Ctx -> option Msg).

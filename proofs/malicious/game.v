@@ -1,14 +1,19 @@
 (******************************************************************************)
 (* Figure 4 against a server and users who lie and adapt (Appendix C): the    *)
-(* game of Theorem 4.  The server and the users in C are one strategy: a tree *)
+(* game of Theorem 4. The server and the users in C are one strategy: a tree  *)
 (* that chooses, round by round and on the basis of all that it has received, *)
 (* what each honest user is told and which honest users drop out, and that    *)
-(* asks the random oracle in between.                                         *)
+(* asks the random oracle in between. Rounds are synchronous, as in Appendix  *)
+(* C: a server that keeps honest users in different rounds at the same time   *)
+(* is not covered here (active/ is asynchronous). It is one session:          *)
+(* signatures of other sessions are not given to the adversary. An honest     *)
+(* user that aborts looks like one that drops out.                            *)
 (*                                                                            *)
 (*      suite == primitives, with signatures and the session's context        *)
-(*    query S == questions to the random oracle, which stands for PRG o the   *)
-(*               derivation of the seed: (u, b) for the mask of u with the    *)
-(*               secret b, ({u,v}, s) for the mask of a pair with the seed s  *)
+(*    query S == questions to the random oracle: (u, b) for the mask of u     *)
+(*               with the secret b, for PRG and derivation of the seed        *)
+(*               together; ({u,v}, s) for the mask of a pair with the seed s, *)
+(*               for PRG with the pair as a label (D21)                       *)
 (*   strategy == what the adversary does, to the end, where it makes a guess  *)
 (*      world == what the adversary plays against: what honest users say in   *)
 (*               each round, and the oracle before and after Unmasking        *)
@@ -44,10 +49,11 @@ Definition signed (P : params) (X : eqType) :=
 
 Record suite := Suite {
   prims :> params;
-  (* The session, with all its parameters and the directory (SETUP.1). *)
+  (* The session and its parameters (SETUP.1).  In suite 1 it depends on the verification keys
+     too, which are drawn later here. *)
   Context : eqType;
   context : Context;
-  (* SIG (A.E). *)
+  (* SIG (A.E); signing draws no coins, as in Ed25519. *)
   SigSK : finType;
   SigPK : Type;
   Sig : eqType;
@@ -66,8 +72,9 @@ Notation t := (thr S).+1.
 (* The corrupt users; the server is corrupt too. *)
 Variable C : {set U}.
 
-(* The random oracle's questions.  Labels (the kind of mask and the identities) are
-   part of a question: they enter the derivation of seeds (D5, D16, D21). *)
+(* The random oracle's questions, with the kind of mask and the identities.  Those enter the
+   derivation of seeds (D5, D16), so that masks of different users have different seeds unless
+   seeds collide, which in this game does not matter and in suite 1 does. *)
 Definition query := [finType of (U * F) + ((U * U) * Seed S)].
 Definition ask_self (u : U) (b : F) : query := inl (u, b).
 Definition ask_pair (u v : U) (s : Seed S) : query := inr (opair u v, s).

@@ -10,10 +10,14 @@
 (*   theorem4     == |Pr[REAL] - Pr[SIM]| <= bound4 x A q                     *)
 (*   sim_asks     == the functionality answers what the simulator asks        *)
 (*                                                                            *)
-(* Efficiency is by inspection: the reductions run the adversary twice or     *)
-(* once, and ask each oracle at most once a user; they have the inputs x      *)
-(* built in.  A distinguisher that looks at the adversary's view is part of   *)
-(* the adversary, whose output is one bit.                                    *)
+(* Efficiency is by inspection, of SIM, whose oracle can be drawn as it is    *)
+(* asked, and of the reductions: they run the adversary at most twice; a      *)
+(* forger asks for two signatures, the forger of ciphertexts and the          *)
+(* adversary of IND-CPA for one encryption, and the reductions to 2ODH for    *)
+(* two keys of each other user. They have the inputs x built in. A            *)
+(* distinguisher that looks at the adversary's view is part of the adversary, *)
+(* whose output is one bit. The server is corrupt; theorems/theorem3.v is     *)
+(* about an honest one.                                                       *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
 From SecAgg.games Require Import probability advantage ind_cpa.

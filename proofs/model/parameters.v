@@ -64,7 +64,7 @@ Record params := Params {
   pack : 'I_nusers -> 'I_nusers -> Fld -> Fld -> Msg;
   unpack : Msg -> option ('I_nusers * 'I_nusers * Fld * Fld);
   packK : forall u v s b, unpack (pack u v s b) = Some (u, v, s, b);
-  msg0 : Msg;
+  msg0 : Msg;                    (* as long as the others, if AE shows lengths *)
 
   (* PRG (A.D), with vectors in Z_R^m: any finite abelian group. *)
   Vec : finZmodType;
