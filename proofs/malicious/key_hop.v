@@ -175,7 +175,8 @@ Qed.
 Lemma hop23_one : `|Pr (hyb23 T) - Pr (hyb23 (i :: T))| = adv_c i key_red.
 Proof.
 apply: (@hop _ _ _ _ (odh_real (@ka_pub S) ae_key_of id i)
-  (odh_ideal (@ka_pub S) ae_key_of id i) c_lens (hyb23 T) (hyb23 (i :: T)) id key_red) => -[[a b] k] w.
+  (odh_ideal (@ka_pub S) ae_key_of id i) c_lens (hyb23 T) (hyb23 (i :: T))
+  id key_red) => -[[a b] k] w.
   have e := @red_hyb23 T a b k _ w (fun _ _ => erefl) erefl; rewrite (negbTE nT) in e.
   exact: e.
 have e : forall p, p != i -> (p \in i :: T) = (p \in T) by move=> p ne; rewrite inE (negbTE ne).
