@@ -5,10 +5,12 @@
 (* (D16): -B is another key than B, and O_a(-B) is the secret that is to be   *)
 (* told from random.  Here keys have labels (D6, D16): the challenge is the   *)
 (* key of g^{ab} at one label, and the oracles give all keys at all other     *)
-(* labels, for any group element, B and -B included.                          *)
+(* labels, for any group element, B and -B included.  For seeds of pairs a    *)
+(* label and its reversal are the same: {u, v} has one seed.                  *)
 (*                                                                            *)
-(*       adv_2odh l R == the advantage of R in telling the key of g^{ab} at   *)
-(*                       the label l from a uniform one                       *)
+(*  adv_2odh norm l R == the advantage of R in telling the key of g^{ab} at   *)
+(*                       the label l from a uniform one, with oracles that    *)
+(*                       refuse all labels l' with norm l' = norm l           *)
 (*            hyb23 T == Hyb2 with uniform keys for the pairs of the list T   *)
 (*        key_red i T == the reduction for the pair i                         *)
 (*              hop23 == |Pr[Hyb2] - Pr[Hyb3]| <= the sum of its advantages   *)
@@ -24,14 +26,20 @@ Local Open Scope ring_scope.
 Section Game.
 (* A group with public keys of secret keys; keys of type Key, derived from an agreement
    of a secret and a public key, by label. *)
-Variables (gT : Type) (SK Key : finType) (L : eqType) (pub : SK -> gT).
+Variables (gT : Type) (SK Key : finType) (L : Type) (L' : eqType) (pub : SK -> gT).
 Variable key : SK -> gT -> L -> Key.
+(* Labels with the same norm may have the same key, and the oracles refuse all that have
+   the norm of the challenge: norm is the identity for AE keys, whose labels are ordered
+   pairs, and sorts the two identities for the seeds of pairs.  Were (v,u) not refused
+   when (u,v) is the challenge, a derivation that sorts the identities, as that of suite 1
+   does (D16), would give the challenge away. *)
+Variable norm : L -> L'.
 Definition odh_secret := [finType of SK * SK * Key].
 (* A, B, the challenge, and the oracles O_a and O_b. *)
 Definition odh_input := (gT * gT * Key * (gT -> L -> option Key) * (gT -> L -> option Key))%type.
 Variable l : L.
 Definition odh_oracle (a : SK) (X : gT) (l' : L) : option Key :=
-  if l' == l then None else Some (key a X l').
+  if norm l' == norm l then None else Some (key a X l').
 Definition odh_real (s : odh_secret) : odh_input :=
   let: (a, b, k) := s in (pub a, pub b, key a (pub b) l, odh_oracle a, odh_oracle b).
 Definition odh_ideal (s : odh_secret) : odh_input :=
@@ -48,7 +56,7 @@ Variables (x : {ffun U -> Vec S}) (A : adversary S ACoins).
 
 (* The key for ciphertexts from l.1 to l.2. *)
 Definition ae_key_of (a : SK S) (X : Grp S) (l : U * U) : AEKey S := ae_key (ka_agree a X) l.1 l.2.
-Definition adv_c (l : U * U) := @adv_2odh (Grp S) (SK S) (AEKey S) _ (@ka_pub S) ae_key_of l.
+Definition adv_c (l : U * U) := @adv_2odh (Grp S) (SK S) (AEKey S) _ _ (@ka_pub S) ae_key_of id l.
 
 Definition tog23 (T : seq (U * U)) : toggles S :=
   Toggles true (mem T) false pred0 false false false.
@@ -116,7 +124,7 @@ Definition c_lens := Lens put_get_c put_put_c get_put_c.
 
 (* What the reduction knows of the honest users: the public keys A and B of the pair, and their
    keys from the oracles; the challenge is the key at the label i. *)
-Definition c_secrets (I : odh_input (Grp S) (AEKey S) [eqType of U * U]) (w : coins) : secrets S :=
+Definition c_secrets (I : odh_input (Grp S) (AEKey S) (U * U)%type) (w : coins) : secrets S :=
   let: (pa, pb, k, Oa, Ob) := I in let s := K w in
   Secrets
     (fun z => (if z == i.1 then pa else if z == i.2 then pb else (own_keys s z).1, (own_keys s
@@ -127,13 +135,13 @@ Definition c_secrets (I : odh_input (Grp S) (AEKey S) [eqType of U * U]) (w : co
        else c_key s z X a b)
     (s_seed s) (b_of s) (s_share s) (b_share s) (nonce s) (oracle s) (new_key s) (new_self s)
     (new_pair s).
-Definition key_red (I : odh_input (Grp S) (AEKey S) [eqType of U * U]) (w : coins) : bool :=
+Definition key_red (I : odh_input (Grp S) (AEKey S) (U * U)%type) (w : coins) : bool :=
   guess (play (hyb_world C (tog23 T) x (c_secrets I w)) (strat C A w)).
 
 Lemma red_hyb23 T' a b (k k' : AEKey S) w : (forall p, p != i -> (p \in T') = (p \in T)) ->
   k' = (if i \in T' then k else ae_key_of a (ka_pub b) i) ->
   hyb23 T' (put_c i (a, b, k) w)
-  = key_red (ka_pub a, ka_pub b, k', odh_oracle ae_key_of i a, odh_oracle ae_key_of i b) w.
+  = key_red (ka_pub a, ka_pub b, k', odh_oracle ae_key_of id i a, odh_oracle ae_key_of id i b) w.
 Proof.
 move=> eT ek; set w' := put_c i (a, b, k) w; set I := (_, _, _, _, _).
 have own z : own_keys (K w') z = own_keys (c_secrets I w) z.
@@ -166,8 +174,9 @@ Qed.
 
 Lemma hop23_one : `|Pr (hyb23 T) - Pr (hyb23 (i :: T))| = adv_c i key_red.
 Proof.
-apply: (@hop _ _ _ _ (odh_real (@ka_pub S) ae_key_of i) (odh_ideal (@ka_pub S) ae_key_of i) c_lens
-  (hyb23 T) (hyb23 (i :: T)) id key_red) => -[[a b] k] w.
+apply: (@hop _ _ _ _ (odh_real (@ka_pub S) ae_key_of id i)
+  (odh_ideal (@ka_pub S) ae_key_of id i) c_lens (hyb23 T) (hyb23 (i :: T))
+  id key_red) => -[[a b] k] w.
   have e := @red_hyb23 T a b k _ w (fun _ _ => erefl) erefl; rewrite (negbTE nT) in e.
   exact: e.
 have e : forall p, p != i -> (p \in i :: T) = (p \in T) by move=> p ne; rewrite inE (negbTE ne).

@@ -6,7 +6,8 @@
 (* look the same, and outputs whether the challenge has been asked for.       *)
 (*                                                                            *)
 (*      adv_s p R == the advantage of R in telling s_{u,v} from a uniform     *)
-(*                   seed, for p = (u, v)                                     *)
+(*                   seed, for p = (u, v), with oracles that refuse (u, v)    *)
+(*                   and (v, u)                                               *)
 (*  pair_secrets p I w == what the reduction knows of the honest users        *)
 (*     pair_red p == the reduction for the pair p                             *)
 (*          hop78 == |Pr[Hyb7] - Pr[Hyb8]| <= the sum over the pairs of its   *)
@@ -33,7 +34,16 @@ Hypothesis bound : (nusers S + #|C| < 2 * (thr S).+1)%N.
 Arguments seed_of : simpl never.
 
 Definition seed_key (a : SK S) (X : Grp S) (l : U * U) : Seed S := pair_seed (ka_agree a X) l.
-Definition adv_s (l : U * U) := @adv_2odh (Grp S) (SK S) (Seed S) _ (@ka_pub S) seed_key l.
+(* The pair without its order: (u,v) and (v,u) are one label, which may have one seed. *)
+Definition unordered (l : U * U) : U * U := opair l.1 l.2.
+(* The oracles refuse the pair p in both orders.  The reduction asks for sorted pairs only. *)
+Definition adv_s (p : U * U) :=
+  @adv_2odh (Grp S) (SK S) (Seed S) _ _ (@ka_pub S) seed_key unordered p.
+Lemma unordered_opair u v : unordered (opair u v) = opair u v.
+Proof.
+rewrite {2}/opair /unordered; case: ifP => h; rewrite /opair h //=;
+  by case: ltngtP h => // /ord_inj ->.
+Qed.
 
 Lemma Q8_ext (s : secrets S) (T T' : transcript S) :
   until4 T' = until4 T -> Q8 C x s T' = Q8 C x s T.
@@ -85,7 +95,7 @@ Proof. by case: ab => a b; rewrite /get_s /w_s /= !ffunE !eqxx ne_p. Qed.
 
 (* The reduction's own coins: those of the game, and a seed that it does not use. *)
 Definition red_coins := [finType of Seed S * coins].
-Notation odh_in := (odh_input (Grp S) (Seed S) [eqType of U * U]).
+Notation odh_in := (odh_input (Grp S) (Seed S) (U * U)%type).
 Definition pair_secrets (I : odh_in) (w : coins) : secrets S :=
   let: (pa, pb, _, Oa, Ob) := I in let s := K w in
   Secrets
@@ -106,7 +116,8 @@ Definition pair_red (I : odh_in) (w : red_coins) : bool :=
 Section Same.
 Variables (a b : SK S) (k : Seed S) (w : coins).
 Let w' := put_s (a, b) w.
-Let I : odh_in := (ka_pub a, ka_pub b, k, odh_oracle seed_key p a, odh_oracle seed_key p b).
+Let I : odh_in := (ka_pub a, ka_pub b, k, odh_oracle seed_key unordered p a,
+  odh_oracle seed_key unordered p b).
 Let s' := pair_secrets I w.
 
 Lemma same_keys z : own_keys (K w') z = own_keys s' z.
@@ -122,9 +133,12 @@ Qed.
 Lemma same_share_of v z : v != p.1 -> v != p.2 -> s_share (K w') v z = s_share s' v z.
 Proof. by move=> n1 n2; rewrite /= /w_s /w_s_poly /= !ffunE (negbTE n1) (negbTE n2). Qed.
 
-Lemma same_seed z X l : l != p -> s_seed (K w') z X l = s_seed s' z X l.
+Lemma same_seed z X u v : opair u v != p ->
+  s_seed (K w') z X (opair u v) = s_seed s' z X (opair u v).
 Proof.
-move=> nl; rewrite /= /w_s /= ffunE /odh_oracle (negbTE nl) /=.
+move=> nl; have ep : unordered p = p.
+  by case/and3P: hp => lt _ _; rewrite /unordered /opair lt -surjective_pairing.
+rewrite /= /w_s /= ffunE /odh_oracle ep unordered_opair (negbTE nl) /=.
 by case: ifP => // _; case: ifP.
 Qed.
 
@@ -263,14 +277,16 @@ Proof. by case: s => ab k; rewrite /get_r /= get_put_s. Qed.
 
 Lemma real_tried :
   Pr (fun w => seed_of (K w) p \in tries8 C x A p w)
-  = Pr (fun sw : odh_coins * red_coins => pair_red (odh_real (@ka_pub S) seed_key p sw.1) sw.2).
+  = Pr (fun sw : odh_coins * red_coins =>
+          pair_red (odh_real (@ka_pub S) seed_key unordered p sw.1) sw.2).
 Proof.
 pose k0 := seed_key (sk0 S) 1%g p.
 rewrite -(Pr_snd k0) -(Pr_put (Lens put_get_r put_put_r get_put_r)).
 apply: Pr_ext => -[[[a b] k] [k1 w]].
 have e1 := same_seed_of a b w; have e2 := same_tries a b (seed_key a (ka_pub b) p) w.
 suff e : (seed_of (K (put_s (a, b) w)) p \in tries8 C x A p (put_s (a, b) w))
-    = (seed_key a (ka_pub b) p \in red_tries (odh_real (@ka_pub S) seed_key p (a, b, k)) w).
+    = (seed_key a (ka_pub b) p
+         \in red_tries (odh_real (@ka_pub S) seed_key unordered p (a, b, k)) w).
   exact: e.
 by rewrite e1 e2.
 Qed.
@@ -279,11 +295,13 @@ Variable q : nat.
 Hypothesis few : forall a s, asks_at_most q (A a s).
 
 Lemma ideal_tried :
-  Pr (fun sw : odh_coins * red_coins => pair_red (odh_ideal (@ka_pub S) seed_key p sw.1) sw.2)
+  Pr (fun sw : odh_coins * red_coins =>
+        pair_red (odh_ideal (@ka_pub S) seed_key unordered p sw.1) sw.2)
   <= q%:R / #|Seed S|%:R.
 Proof.
 pose h k (sw : odh_coins * red_coins) : odh_coins * red_coins := ((sw.1.1, k), sw.2).
-pose tr (sw : odh_coins * red_coins) := red_tries (odh_ideal (@ka_pub S) seed_key p sw.1) sw.2.2.
+pose tr (sw : odh_coins * red_coins) :=
+  red_tries (odh_ideal (@ka_pub S) seed_key unordered p sw.1) sw.2.2.
 pose g (sw : odh_coins * red_coins) := sw.1.2.
 have gh k sw : g (h k sw) = k by [].
 have hg sw : h (g sw) sw = sw by case: sw => -[].
@@ -292,7 +310,7 @@ have th k sw : tr (h k sw) = tr sw by case: sw => -[[a b] k'] [k1 w].
 have sz sw : (size (tr sw) <= q)%N.
   rewrite (leq_trans (size_pair_tries _ _)) // size_cat.
   have := few (w_adv sw.2.2) (setup_of C sw.2.2) (hyb_world C (hyb8 C) x
-    (pair_secrets (odh_ideal (@ka_pub S) seed_key p sw.1) sw.2.2)).
+    (pair_secrets (odh_ideal (@ka_pub S) seed_key unordered p sw.1) sw.2.2)).
   by rewrite size_cat; apply: leq_trans; rewrite leq_add2l; case: ifP.
 have := @Pr_guess _ _ (Lens hg hh gh) tr q h gh hg hh th sz.
 by apply: le_trans; apply: Pr_le => -[[[a b] k] [k1 w]].
