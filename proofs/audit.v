@@ -10,7 +10,7 @@ From SecAgg.games Require probability advantage hashed_ddh ind_cpa expansion.
 From SecAgg.model Require parameters figure4 view simulator.
 From SecAgg.hybrids Require definitions endpoints hyb01 hyb12 hyb23 hyb34 hyb45 hyb56 hyb67 hyb78 hyb89.
 From SecAgg.theorems Require theorem1 theorem2 theorem3 correctness honest_users equations.
-From SecAgg.boundaries Require no_simulator printed_hybrids hyb9_output definition1 negated_keys instance.
+From SecAgg.boundaries Require no_simulator printed_hybrids hyb9_output definition1 negated_keys instance instance4.
 From SecAgg.active Require trace one_set invariants attacks.
 From SecAgg.malicious Require interaction game simulator hybrids forgeries key_hop ciphertexts dummies self_masks pair_keys pair_masks exact transfer theorem4.
 From SecAgg.execution Require integers vectors sharing masking correctness transcript soundness big toy.
@@ -754,6 +754,10 @@ Check @theorem4.theorem4.
 Print Assumptions theorem4.theorem4.
 Check @theorem4.sim_asks.
 Print Assumptions theorem4.sim_asks.
+Check @instance4.forward_Q.
+Print Assumptions instance4.forward_Q.
+Check @instance4.instance4_ok.
+Print Assumptions instance4.instance4_ok.
 
 (* The functions that transcripts are computed with *)
 Check @sharing.shareZ_refines.
