@@ -53,6 +53,23 @@ pub(crate) fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnc
     (a(), b())
 }
 
+/// Works on one batch after the other, and prepares the next in the meantime: threads do not wait for each other where one
+/// kind of work ends. `after` is called on the calling thread, after each batch.
+pub(crate) fn prepared_ahead<T, B: Send + Sync>(
+    batches: impl Iterator<Item = T> + Send,
+    prepare: impl Fn(T) -> B + Sync,
+    mut work: impl FnMut(&B) + Send,
+    mut after: impl FnMut(&B),
+) {
+    let mut prepared = batches.map(&prepare);
+    let mut ready = prepared.next();
+    while let Some(batch) = ready {
+        let ((), next) = both(|| work(&batch), || prepared.next());
+        after(&batch);
+        ready = next;
+    }
+}
+
 /// Among how many threads work is spread.
 pub(crate) fn threads() -> usize {
     #[cfg(feature = "parallel")]

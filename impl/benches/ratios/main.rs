@@ -19,6 +19,7 @@ use std::time::Instant;
 use cpu_time::ThreadTime;
 use secagg::Modulus;
 use secagg::primitives::MaskedVector;
+use secagg::server::Unmasking;
 
 use scene::Scene;
 
@@ -74,15 +75,17 @@ fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(work)
 }
 
-/// What the rounds before have freed goes back to the system: otherwise that would happen, and take its time, at some moment
-/// of the round that is measured.
-fn settle_memory() {
+/// The server before its last round. What the rounds before have freed has gone back to the system: otherwise that would
+/// happen, and take its time, at some moment of the round that is measured.
+fn before_the_sum(scene: &Scene) -> Unmasking {
+    let server = scene.before_the_sum();
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     #[expect(unsafe_code, reason = "the C library's call has no safe form")]
     // SAFETY: malloc_trim may be called at any time, and changes no memory in use.
     unsafe {
         libc::malloc_trim(0);
     }
+    server
 }
 
 /// The limit's time over that of n masks of m entries of 25 bits, in words of four bytes.
@@ -100,8 +103,7 @@ fn unmask_over_aes_floor(dropped: u32) -> f64 {
     let scene = Scene::new(USERS, dropped, DIMENSION, MODULUS);
     let masks = (USERS - dropped) * (dropped + 1);
     median(turns(|| {
-        let server = scene.before_the_sum();
-        settle_memory();
+        let server = before_the_sum(&scene);
         let limit = cpu_time(|| limit::encrypt(masks as usize * DIMENSION as usize * 4));
         cpu_time(|| server.close_round().unwrap()) / limit
     }))
@@ -111,8 +113,7 @@ fn unmask_over_aes_floor(dropped: u32) -> f64 {
 fn threads2_speedup() -> f64 {
     let scene = Scene::new(USERS, 50, DIMENSION, MODULUS);
     let wall_time = |threads| {
-        let server = scene.before_the_sum();
-        settle_memory();
+        let server = before_the_sum(&scene);
         with_threads(threads, || {
             let start = Instant::now();
             black_box(server.close_round().unwrap());

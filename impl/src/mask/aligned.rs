@@ -25,14 +25,7 @@ pub(super) fn add_masks<W: Word>(entries: &mut [W], masks: &[Mask]) {
     let ciphers_of = |masks: &[Mask]| -> Vec<(Sign, Aes128Enc)> {
         masks.iter().map(|mask| (mask.sign, cipher(&mask.seed))).collect()
     };
-    let mut batches = masks.chunks(MASKS);
-    let mut ciphers = batches.next().map_or_else(Vec::new, ciphers_of);
-    // The keys of a batch are expanded while the masks of the one before are added.
-    while !ciphers.is_empty() {
-        let add = || add_batch(&mut *entries, &ciphers);
-        let ((), next) = parallel::both(add, || batches.next().map_or_else(Vec::new, ciphers_of));
-        ciphers = next;
-    }
+    parallel::prepared_ahead(masks.chunks(MASKS), ciphers_of, |ciphers| add_batch(&mut *entries, ciphers), |_| ());
 }
 
 /// The same for masks whose ciphers stay near.

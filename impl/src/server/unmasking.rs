@@ -147,11 +147,13 @@ impl Unmasking {
         drop(answers);
 
         // R4.S3  p_u = PRG(b_u)
-        let own_mask = |(u, b_u): (&UserId, &Element)| {
-            let seed = agreement::self_seed(&session, b_u, *u);
-            Mask { sign: Sign::Minus, seed }
+        let own_masks = || -> Vec<Mask> {
+            let own_mask = |(u, b_u): (&UserId, &Element)| {
+                let seed = agreement::self_seed(&session, b_u, *u);
+                Mask { sign: Sign::Minus, seed }
+            };
+            u3.iter().zip(b.iter().flatten()).map(own_mask).collect()
         };
-        let own_masks: Vec<Mask> = u3.iter().zip(b.iter().flatten()).map(own_mask).collect();
         // R4.S2  p_{v,u} = Δ_{v,u}·PRG(KA.agree(s_v^SK, s_u^PK)), the mask that v would have added
         let survivors: Vec<(UserId, &PublicKey)> = u3.iter().filter_map(|u| Some((*u, s_pk.get(u)?))).collect();
         let group = s_keys.at_a_time();
@@ -175,18 +177,16 @@ impl Unmasking {
         let mut done = 0;
         progress(Progress { done, total });
         let at_a_time = MASKS.checked_div(dropped_out.len()).unwrap_or(MASKS).max(1).next_multiple_of(group);
-        let mut masks = own_masks;
-        // The seeds of a batch are agreed while the masks of the one before are removed: threads do not wait for each other
-        // where one kind of work ends.
-        let mut batches = survivors.chunks(at_a_time).filter(|_| !dropped_out.is_empty());
-        while !masks.is_empty() {
-            let remove = || sum.add_masks(&masks);
-            let agree = || batches.next().map_or_else(Vec::new, &pairwise_masks);
-            let ((), next) = parallel::both(remove, agree);
-            done = (masks.len() as u64).saturating_add(done);
-            progress(Progress { done, total });
-            masks = next;
-        }
+        let batches = survivors.chunks(at_a_time).filter(|_| !dropped_out.is_empty()).map(Some);
+        parallel::prepared_ahead(
+            core::iter::once(None).chain(batches),
+            |batch| batch.map_or_else(own_masks, pairwise_masks),
+            |masks| sum.add_masks(masks),
+            |masks| {
+                done = (masks.len() as u64).saturating_add(done);
+                progress(Progress { done, total });
+            },
+        );
         Ok(Aggregate { sum: sum.to_entries(), users: u3 })
     }
 }
