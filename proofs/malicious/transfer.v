@@ -74,9 +74,6 @@ Proof. by rewrite /opair; case: ifP; case: ifP => _ _ [e e']; rewrite ?e ?e' eqx
 (* The mask of one pair. *)
 Definition single u v a : masks := [ffun p => if p == opair u v then delta u v a else 0].
 
-Lemma deltaK u v a : u != v -> delta u v (delta u v a) = a.
-Proof. by rewrite /delta; case: (ltngtP u v) => [||/ord_inj ->]; rewrite ?opprK ?eqxx. Qed.
-
 Lemma inside_single u v a : u \in H -> v \in H -> u != v -> inside (single u v a).
 Proof.
 move=> uH vH ne p np; rewrite ffunE; case: eqP => // e; move: np; rewrite e /opair.

@@ -33,6 +33,9 @@ Proof. by rewrite /delta ltnn. Qed.
 Lemma deltaN n (G : zmodType) (u v : 'I_n) (a : G) : delta u v a = - delta v u a.
 Proof. by rewrite /delta; case: (ltngtP u v); rewrite ?opprK ?oppr0. Qed.
 
+Lemma deltaK n (G : zmodType) (u v : 'I_n) (a : G) : u != v -> delta u v (delta u v a) = a.
+Proof. by rewrite /delta; case: (ltngtP u v) => [||/ord_inj ->]; rewrite ?opprK ?eqxx. Qed.
+
 Definition opair n (u v : 'I_n) : 'I_n * 'I_n := if (u < v)%N then (u, v) else (v, u).
 
 Lemma opairC n (u v : 'I_n) : opair u v = opair v u.

@@ -42,9 +42,6 @@ Definition star_shift (x r : fam) : fam :=
 Definition star_unshift (x r : fam) : fam :=
   [ffun v => if v \in H :\ u' then delta v u' (r v - x v) else r v].
 
-Lemma deltaK (v : U) (a : G) : v != u' -> delta v u' (delta v u' a) = a.
-Proof. by rewrite /delta; case: (ltngtP u' v) => [||/ord_inj ->]; rewrite ?opprK ?eqxx. Qed.
-
 Lemma star_shiftK x : cancel (star_shift x) (star_unshift x).
 Proof.
 move=> r; apply/ffunP => v; rewrite !ffunE !inE.
