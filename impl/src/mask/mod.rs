@@ -179,6 +179,25 @@ mod tests {
         }
     }
 
+    /// R4.S4, the sum of all masks: so many that they are cut into batches and the vector into runs change what they would
+    /// change one after the other.
+    #[test]
+    fn many_masks_are_one_mask_after_the_other() {
+        let masks: Vec<Mask> = (0..2_650u128)
+            .map(|i| Mask {
+                sign: if i % 3 == 0 { Sign::Minus } else { Sign::Plus },
+                seed: Seed::new(Zeroizing::new((i * 0x9e37_79b9).to_le_bytes())),
+            })
+            .collect();
+        for r in [256, 65_536, 1 << 25, (1 << 25) + 1, 1 << 64] {
+            let zero = || RingVector::zero(Modulus::new(r).unwrap(), 9_001);
+            let (mut together, mut alone) = (zero(), zero());
+            together.add_masks(&masks);
+            masks.chunks(1).for_each(|mask| alone.add_masks(mask));
+            assert_eq!(together.to_entries(), alone.to_entries(), "R = {r}");
+        }
+    }
+
     /// R2.U2, p_{u,v} + p_{v,u} = 0.
     #[test]
     fn opposite_masks_cancel() {
