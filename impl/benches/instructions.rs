@@ -62,8 +62,8 @@ fn masks(modulus: u128) -> (MaskedVector, Masks) {
 }
 
 #[library_benchmark(setup = masks)]
-#[bench::power_of_two(args = (POWER_OF_TWO), config = today(342_600))]
-#[bench::other_modulus(args = (SUM), config = today(1_070_886))]
+#[bench::power_of_two(args = (POWER_OF_TWO), config = today(337_935))]
+#[bench::other_modulus(args = (SUM), config = today(1_064_727))]
 fn expand((mut vector, masks): (MaskedVector, Masks)) -> MaskedVector {
     vector.add(black_box(&masks));
     vector
@@ -117,7 +117,7 @@ fn agree_as_user((own, others): (Vec<[u8; 32]>, PublicKeys)) -> Vec<Secret> {
     others.agree_all(black_box(&own[0])).unwrap()
 }
 
-#[library_benchmark(config = today(77_476_645))]
+#[library_benchmark(config = today(77_369_224))]
 #[bench::ten_with_twenty(args = (10, 20), setup = keys)]
 fn agree_as_server((own, others): (Vec<[u8; 32]>, PublicKeys)) -> Vec<Vec<Secret>> {
     others.agree_revealed(black_box(&own)).unwrap()
