@@ -146,7 +146,8 @@ fn without_own_masks_a_late_input_shows() {
     };
     for (case, coins, from, to) in some_cases(|_| Broken::NoOwnMask, wanted) {
         let exposed = exposed(&case, &coins, &from);
-        assert!(late(&case.scene).iter().all(|u| exposed.contains(u)));
+        let own_mask = |u: &UserId| case.scene.mask(&coins, &coins.own_seed(*u));
+        assert!(late(&case.scene).iter().all(|u| exposed.contains(u) && own_mask(u).iter().all(|entry| *entry == 0)));
         if late(&case.scene).iter().any(|u| from[u] != to[u]) {
             assert!(couple(&case.scene, &coins, &from, &to, &case.shifts(&coins)).is_none());
         }

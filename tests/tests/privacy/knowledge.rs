@@ -105,6 +105,7 @@ proptest! {
         prop_assert_eq!(opens, ciphertexts(scene, &transcript));
         // The server sees y_u of all who get as far as round 2: U2, if it is delivered.
         let masked = transcript.delivered.keys().copied().filter(|_| scene.server_is_corrupt).collect::<Users>();
+        prop_assert!(scene.users.iter().filter(|u| knowledge.sees_masked_input_of(scene, **u)).eq(&masked));
         prop_assert_eq!(view.masked.keys().copied().collect::<Users>(), masked);
         let s_or_s = |u: UserId, v: UserId| secrets.contains(&(u, Secret::S)) || secrets.contains(&(v, Secret::S));
         let pairs = scene.users.iter().flat_map(|u| scene.users.range(u..).map(|v| (*u, *v)));
