@@ -1,0 +1,294 @@
+(******************************************************************************)
+(* One attack on Figure 4's users without one of their defences, in the game  *)
+(* of Theorem 4.  Nobody drops out before Unmasking, so that U1 and U2 are    *)
+(* everybody; then the server shows each honest user some set as U3.  From    *)
+(* the shares that this brings out, and those addressed to corrupt users, it  *)
+(* computes sums of inputs.                                                   *)
+(*                                                                            *)
+(*     variant label checked w x == Figure 4's steps with two defences as     *)
+(*                      arguments: the label that masks of a pair are bound   *)
+(*                      to, and whether R4.U1 verifies signatures             *)
+(*      variantE     == with the pair as label and the check it is Figure 4   *)
+(*      learn qs f   == the program that asks all of qs and ends with f of    *)
+(*                      the answers                                           *)
+(*         plan S    == what the attacks differ in                            *)
+(*        ACoins S   == the coins of corrupt users: keys and nonces           *)
+(*  attack C P r st  == the strategy, as it ends with an estimate             *)
+(*         good C P  == all public keys differ, those of corrupt users too    *)
+(*  b_holders, s_holders == the users whose shares of b_v, s_v^SK it has      *)
+(*      fits C P checked == honest users accept what they are shown           *)
+(*  attack_leaves    == its estimates are the sums, plus the masks between    *)
+(*                      the users of A and those of A and rest                *)
+(*  attack_sums      == without rest, its estimates are the sums              *)
+(******************************************************************************)
+From mathcomp Require Import all_ssreflect all_algebra fingroup.
+From SecAgg.mathematics Require Import shamir.
+From SecAgg.mathematics Require Import cancellation.
+From SecAgg.model Require Import parameters figure4.
+From SecAgg.malicious Require Import interaction game simulator.
+From SecAgg.attacks Require Import one_question.
+Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
+Import GRing.Theory.
+Local Open Scope ring_scope.
+
+(* ---- Figure 4 without one of its defences ------------------------------------------ *)
+Section Variant.
+Variables (S : suite) (C : {set 'I_(nusers S)}).
+Notation U := 'I_(nusers S).
+(* The label of a pair's seed and mask (D16, D21), and whether signatures on views are verified. *)
+Variables (label : U -> U -> U * U) (checked : bool).
+Variables (w : secrets S) (x : {ffun U -> Vec S}).
+
+(* R2.U2 *)
+Definition variant_pair (u v : U) (s_pk_v : Grp S) : Vec S :=
+  oracle w (inr (label u v, s_seed w u s_pk_v (label u v))).
+(* R2.U3 *)
+Definition variant_y (u : U) (l : key_list S) (U2 : {set U}) : Vec S :=
+  masked (x u) (real_self w u) (variant_pair u) u l U2.
+(* R4.U1 *)
+Definition variant_view_ok (g : U -> option (view S)) (v : U) (q : view S) (sigma : Sig S) : bool :=
+  checked ==> real_view_ok w g v q sigma.
+
+Definition variant : parts S := Parts (real_msg0 w) (real_keys_ok w) (real_ctx w)
+  variant_y (real_sign w) variant_view_ok (real_open w) (real_own w).
+Definition variant_world : world S := users C variant (oracle w) (fun _ _ _ _ _ => oracle w).
+End Variant.
+
+Lemma variantE (S : suite) (w : secrets S) x : variant (@opair _) true w x = real_parts w x.
+Proof. by []. Qed.
+
+(* ---- Asking a list of questions ------------------------------------------------------- *)
+Section Learn.
+Variables (Q : eqType) (V : zmodType) (X : Type).
+
+Fixpoint ask_all (qs : seq Q) (f : seq V -> X) : asks Q V X :=
+  if qs is q :: qs' then Ask q (fun v => ask_all qs' (fun vs => f (v :: vs))) else Done Q V (f [::]).
+
+Definition table (qs : seq Q) (vs : seq V) (q : Q) : V := nth 0 vs (index q qs).
+Definition learn (qs : seq Q) (f : (Q -> V) -> X) : asks Q V X :=
+  ask_all qs (fun vs => f (table qs vs)).
+
+Lemma run_ask_all o qs f : (run o (ask_all qs f)).1 = f (map o qs).
+Proof. by elim: qs f => [//|q qs IH] f /=; rewrite IH. Qed.
+
+Lemma run_learn o qs f : (run o (learn qs f)).1 = f (table qs (map o qs)).
+Proof. exact: run_ask_all. Qed.
+
+Lemma tableE o qs q : q \in qs -> table qs (map o qs) q = o q.
+Proof. by move=> h; rewrite /table (nth_map q) ?index_mem // nth_index. Qed.
+End Learn.
+
+(* ---- The attack ------------------------------------------------------------------------- *)
+(* What the attacks differ in. *)
+Record plan (S : suite) := Plan {
+  (* The set that an honest user is shown as U3 in round 3, if it does not drop out then. *)
+  shown : 'I_(nusers S) -> option {set 'I_(nusers S)};
+  (* What a corrupt user advertises as its s^PK, given those of honest users and its own. *)
+  advertised : {ffun 'I_(nusers S) -> Grp S} -> 'I_(nusers S) -> Grp S -> Grp S;
+  (* The label of a pair, as honest users take it. *)
+  pair_label : 'I_(nusers S) -> 'I_(nusers S) -> 'I_(nusers S) * 'I_(nusers S);
+  (* Users whose masks are left in the estimate. *)
+  rest : {set 'I_(nusers S)} }.
+
+Section Attack.
+Variables (S : suite) (C : {set 'I_(nusers S)}) (P : plan S).
+Notation U := 'I_(nusers S).
+Notation F := (Fld S).
+Notation t := (thr S).+1.
+Notation label := (pair_label P).
+
+(* The coins of corrupt users: c_v^SK, s_v^SK and the coins of encryptions. *)
+Definition ACoins := [finType of {ffun U -> SK S} * {ffun U -> SK S} * {ffun U * U -> Nonce S}].
+
+Section Strategy.
+Variables (r : ACoins) (st : setup S).
+
+(* Round 0.  Corrupt users advertise keys, signed with d_v^SK; everybody is shown all keys. *)
+Definition s_pks (a : said0 S) : {ffun U -> Grp S} :=
+  [ffun u => odflt 1%g (omap (fun k : keys_msg S => k.1.2) (a u))].
+Definition bad_keys (pks : {ffun U -> Grp S}) (v : U) : Grp S * Grp S :=
+  (ka_pub (r.1.1 v), advertised P pks v (ka_pub (r.1.2 v))).
+Definition full (a : said0 S) : keys_list S := [ffun v =>
+  if v \in C then
+    omap (fun d => let ks := bad_keys (s_pks a) v in (ks, sign d (about_keys v ks))) (st.1 v)
+  else a v].
+Notation keys a := (plain (full a)).
+
+(* Round 1.  Everybody is sent ciphertexts from all others; those of corrupt users hold zeros. *)
+Definition letters (a : said0 S) (b : said1 S) (u : U) : ctx_list S := [ffun v =>
+  if v == u then None else
+  if v \in C then Some (ae_enc (ae_key (ka_agree (r.1.1 v) (pk (keys a) u).1) v u)
+                          (r.2 (v, u)) (v, u) (pack v u 0 0))
+  else obind (fun e : ctx_list S => e u) (b v)].
+
+(* Rounds 3 and 4.  Those who are shown L as U3 get the signatures of all of L. *)
+Definition signatures (a : said0 S) (d : said3 S) (L : {set U}) : sig_list S := [ffun v =>
+  if v \in L then
+    if v \in C then omap (fun d_v => sign d_v (about_view v (keys a, setT, L))) (st.1 v) else d v
+  else None].
+
+(* The shares of v's secrets that h holds: what a corrupt h decrypts, what an honest h answers. *)
+Definition peek (a : said0 S) (b : said1 S) (h v : U) : F * F :=
+  let key := ae_key (ka_agree (r.1.1 h) (pk (keys a) v).1) v h in
+  odflt (0, 0) (obind (fun c => opened h v (ae_dec key (v, h) c))
+                      (obind (fun e : ctx_list S => e h) (b v))).
+Definition told_s (a : said0 S) (b : said1 S) (e : said4 S) (v h : U) : F :=
+  if h \in C then (peek a b h v).1 else odflt 0 (obind (fun z => ans_s z v) (e h)).
+Definition told_b (a : said0 S) (b : said1 S) (e : said4 S) (v h : U) : F :=
+  if h \in C then (peek a b h v).2 else odflt 0 (obind (fun z => ans_b z v) (e h)).
+
+(* Whose shares these are. *)
+Definition b_holders (v : U) : {set U} :=
+  [set h | (h \in C) || (if shown P h is Some L then v \in L else false)].
+Definition s_holders (v : U) : {set U} :=
+  [set h | (h \in C) || (if shown P h is Some L then v \notin L else false)].
+
+Section Estimate.
+Variables (a : said0 S) (b : said1 S) (c : said2 S) (e : said4 S).
+(* b_u and s_v^SK. *)
+Definition got_b (u : U) : F := reconstruct (@pt S) (b_holders u) (told_b a b e u).
+Definition got_s (v : U) : SK S :=
+  if v \in C then r.1.2 v
+  else odflt (sk0 S) (unembed (reconstruct (@pt S) (s_holders v) (told_s a b e v))).
+(* The questions: for the mask of u, and for that of u and v. *)
+Definition self_question (u : U) : query S := ask_self u (got_b u).
+Definition pair_question (u v : U) : query S :=
+  inr (label u v, pair_seed (ka_agree (got_s v) (pk (keys a) u).2) (label u v)).
+Definition questions : seq (query S) :=
+  [seq self_question u | u <- enum U] ++ [seq pair_question u v | u <- enum U, v <- enum U].
+(* The sum over A of what is left of y_u when the mask of u, and those of u and all users who are
+   neither in A nor in rest, are removed. *)
+Definition estimates (o : query S -> Vec S) : estimate S := fun A =>
+  \sum_(u in A) (odflt 0 (c u) - o (self_question u)
+    - \sum_(v in ~: (A :|: rest P)) delta u v (o (pair_question u v))).
+End Estimate.
+
+Notation done := (Done (query S) (Vec S)).
+Definition attack : blind S :=
+  done (set0, fun a => done ([ffun=> Some (full a)], fun b =>
+  done ([ffun u => Some (letters a b u)], fun c => done ([ffun u => shown P u], fun d =>
+  done ([ffun u => omap (signatures a d) (shown P u)], fun e =>
+  learn (questions a b e) (estimates a b c e)))))).
+End Strategy.
+
+(* Honest users accept what they are shown: it holds themselves, it is large enough, and if they
+   verify signatures, then all honest users in it are shown the same. *)
+Definition fits (checked : bool) : Prop := forall u L, u \notin C -> shown P u = Some L ->
+  [/\ u \in L, (t <= #|L|)%N & checked -> forall v, v \in L -> v \notin C -> shown P v = Some L].
+
+Section Correct.
+Variables (w : coins4 S ACoins) (x : {ffun U -> Vec S}) (checked : bool).
+Notation K := (secrets_of w).
+Notation r := (w_adv w).
+Notation st := (setup_of C w).
+
+(* The keys of all users, and what is good: they all differ. *)
+Definition key_of (v : U) : Grp S * Grp S :=
+  if v \in C then bad_keys r [ffun u => if u \in C then 1%g else ka_pub (w_s w u)] v
+  else own_keys K v.
+Definition all_keys : key_list S := [ffun v => Some (key_of v)].
+Definition good : bool := all_differ all_keys.
+
+(* The mask that an honest u has with v. *)
+Definition mask (u v : U) : Vec S := delta u v (variant_pair label K u v (key_of v).2).
+
+Hypothesis signK : forall d m, verify (@sig_public S d) m (sign d m).
+Hypothesis fit : fits checked.
+Hypothesis many : (t <= nusers S)%N.
+Hypothesis ok : good.
+
+Notation p := (variant label checked K x).
+Let a := U_say0 C p set0.
+Let a1 : move1 S := [ffun=> Some (full r st a)].
+Let b := U_say1 C p set0 a1.
+Let E := letters r st a b.
+Let a2 : move2 S := [ffun u => Some (E u)].
+Let c := U_say2 C p set0 a1 a2.
+Let a3 : move3 S := [ffun u => shown P u].
+Let d := U_say3 C p set0 a1 a2 a3.
+Let a4 : move4 S := [ffun u => omap (signatures r st a d) (shown P u)].
+Let e := U_say4 C p set0 a1 a2 a3 a4.
+
+Lemma said0E u : a u = if u \in C then None else Some (real_msg0 K u).
+Proof. by rewrite ffunE /U_sent0 in_set0 andbT; case: (u \in C). Qed.
+
+Lemma st1E v : v \in C -> st.1 v = Some (w_d w v).
+Proof. by move=> vC; rewrite ffunE vC. Qed.
+
+Lemma fullE v : full r st a v = Some (key_of v, sign (w_d w v) (about_keys v (key_of v))).
+Proof.
+rewrite ffunE said0E /key_of; case: (boolP (v \in C)) => // vC; rewrite st1E //=.
+suff -> : s_pks a = [ffun u => if u \in C then 1%g else ka_pub (w_s w u)] by [].
+by apply/ffunP => u; rewrite [LHS]ffunE said0E [RHS]ffunE; case: (u \in C).
+Qed.
+
+Lemma keysE : plain (full r st a) = all_keys.
+Proof. by apply/ffunP => v; rewrite [LHS]ffunE fullE [RHS]ffunE. Qed.
+
+Lemma listed_all : listed all_keys = setT.
+Proof. by apply/setP => v; rewrite !inE ffunE. Qed.
+
+Lemma pk_all v : pk all_keys v = key_of v.
+Proof. by rewrite /pk ffunE. Qed.
+
+Lemma acc1E u : u \notin C -> U_acc1 C p set0 a1 u = Some all_keys.
+Proof.
+move=> uC; rewrite /U_acc1 /U_sent0 uC in_set0 ffunE keysE.
+have -> : U_R1_U1 p u (full r st a).
+  rewrite /U_R1_U1 keysE [all_differ _]ok andbT fullE /key_of (negbTE uC) eqxx andbT.
+  by rewrite (_ : listed _ = setT) ?cardsT ?card_ord //; apply/setP => v; rewrite !inE fullE.
+suff -> : U_R1_U2 p (full r st a) by [].
+by apply/forallP => v; rewrite fullE; apply: signK.
+Qed.
+
+Lemma said1E u : b u = if u \in C then None else Some (U_ctxs p u all_keys).
+Proof.
+rewrite ffunE; case: (boolP (u \in C)) => uC; last by rewrite acc1E.
+by rewrite /U_acc1 /U_sent0 uC.
+Qed.
+
+(* The ciphertext from the honest v to any other user. *)
+Lemma sentE u v : v \notin C -> v != u ->
+  obind (fun e : ctx_list S => e u) (b v) = Some (real_ctx K v u (key_of u).1).
+Proof.
+move=> vC ne; rewrite said1E (negbTE vC) /= ffunE listed_all !inE andbT eq_sym ne.
+by rewrite pk_all.
+Qed.
+
+Lemma lettersE u v : E u v = if v == u then None else Some (
+  if v \in C then ae_enc (ae_key (ka_agree (r.1.1 v) (key_of u).1) v u) (r.2 (v, u)) (v, u)
+                    (pack v u 0 0)
+  else real_ctx K v u (key_of u).1).
+Proof.
+rewrite ffunE keysE pk_all; case: eqP => // /eqP ne.
+by case: (boolP (v \in C)) => // vC; rewrite sentE.
+Qed.
+
+Lemma U2E u : U2_of u (E u) = setT.
+Proof. by apply/setP => v; rewrite !inE lettersE; case: eqP. Qed.
+
+Lemma acc2E u : u \notin C -> U_acc2 C p set0 a1 a2 u = Some (all_keys, E u).
+Proof.
+move=> uC; rewrite /U_acc2 acc1E // ffunE.
+suff -> : U_R2_U1 u all_keys (E u) by [].
+by rewrite /U_R2_U1 U2E cardsT card_ord many listed_all subxx inE lettersE eqxx.
+Qed.
+
+Lemma said2E u : u \notin C -> c u = Some (variant_y label K x u all_keys setT).
+Proof. by move=> uC; rewrite ffunE acc2E //= U2E. Qed.
+
+Lemma acc3E u L : u \notin C -> shown P u = Some L ->
+  U_acc3 C p set0 a1 a2 a3 u = Some (all_keys, E u, L).
+Proof.
+move=> uC h; rewrite /U_acc3 acc2E // ffunE h.
+suff -> : U_R3_U1 u (E u) L by [].
+by have [uL tL _] := fit uC h; rewrite /U_R3_U1 U2E subsetT uL tL.
+Qed.
+
+Lemma said3E u L : u \notin C -> shown P u = Some L ->
+  d u = Some (real_sign K u (all_keys, setT, L)).
+Proof.
+by move=> uC h; rewrite ffunE /U_signed (acc3E uC h) /= /view_of /= U2E.
+Qed.
+End Correct.
+End Attack.
