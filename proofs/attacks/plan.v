@@ -171,10 +171,18 @@ Definition attack : blind S :=
   learn (questions a b e) (estimates a b c e)))))).
 End Strategy.
 
-(* Honest users accept what they are shown: it holds themselves, it is large enough, and if they
-   verify signatures, then all honest users in it are shown the same. *)
+(* Honest users accept what they are shown: it holds themselves, it is large enough, and all honest
+   users in it sign something; if signatures are verified, they are shown the same. *)
 Definition fits (checked : bool) : Prop := forall u L, u \notin C -> shown P u = Some L ->
-  [/\ u \in L, (t <= #|L|)%N & checked -> forall v, v \in L -> v \notin C -> shown P v = Some L].
+  [/\ u \in L, (t <= #|L|)%N & forall v, v \in L -> v \notin C ->
+    if checked then shown P v = Some L else isSome (shown P v)].
+
+(* What it takes for the sum over A: t shares of b_u for u in A, and for users outside A and rest t
+   shares of s_v^SK, or that they are corrupt and advertise their own key. *)
+Definition reads (A : {set U}) : Prop := [/\ A \subset ~: C,
+  forall u, u \in A -> (t <= #|b_holders u|)%N &
+  forall v, v \notin A :|: rest P ->
+    if v \in C then forall pks X, advertised P pks v X = X else (t <= #|s_holders v|)%N].
 
 Section Correct.
 Variables (w : coins4 S ACoins) (x : {ffun U -> Vec S}) (checked : bool).
@@ -289,6 +297,148 @@ Lemma said3E u L : u \notin C -> shown P u = Some L ->
   d u = Some (real_sign K u (all_keys, setT, L)).
 Proof.
 by move=> uC h; rewrite ffunE /U_signed (acc3E uC h) /= /view_of /= U2E.
+Qed.
+
+Lemma signaturesE u L : u \notin C -> shown P u = Some L ->
+  U_R4_U1 C p set0 a1 a2 a3 (all_keys, setT, L) (signatures r st a d L).
+Proof.
+move=> uC h; have [_ tL sL] := fit uC h.
+have ex v : v \in L -> exists2 sigma, signatures r st a d L v = Some sigma
+    & checked ==> real_view_ok K (U_signed C p set0 a1 a2 a3) v (all_keys, setT, L) sigma.
+  move=> vL; rewrite [signatures _ _ _ _ _ _]ffunE vL; case: (boolP (v \in C)) => vC.
+    by rewrite st1E // keysE; eexists; first reflexivity; rewrite implybE [real_view_ok _ _ _ _ _]signK
+      orbT.
+  move: (sL v vL vC); case: (boolP checked) => _ => [h'|].
+    by rewrite (said3E vC h'); eexists; first reflexivity; apply: signK.
+  by case h': (shown P v) => [L'|//] _; rewrite (said3E vC h'); eexists.
+have eL : listed (signatures r st a d L) = L.
+  apply/setP => v; rewrite inE; case: (boolP (v \in L)) => [/ex[sigma -> //]|vL].
+  by rewrite ffunE (negbTE vL).
+rewrite /U_R4_U1 eL subxx tL /=; apply/forallP => v.
+case: (boolP (v \in L)) => [/ex[sigma -> //]|vL]; by rewrite ffunE (negbTE vL).
+Qed.
+
+Lemma acc4E u L : u \notin C -> shown P u = Some L ->
+  U_acc4 C p set0 a1 a2 a3 a4 u = Some (all_keys, E u, L).
+Proof.
+move=> uC h; rewrite /U_acc4 (acc3E uC h) ffunE h /= /view_of /= U2E.
+by rewrite (signaturesE uC h).
+Qed.
+
+(* What h finds in the ciphertext of v. *)
+Definition shares (v h : U) : F * F :=
+  if v \in C then (0, 0) else (s_share K v h, b_share K v h).
+
+Lemma openE u v L : u \notin C ->
+  U_R4_U2 C p set0 a1 u (all_keys, E u, L) v = Some (shares v u).
+Proof.
+move=> uC; rewrite /U_R4_U2 /shares; case: eqP => [->|/eqP ne]; first by rewrite (negbTE uC).
+rewrite /= lettersE (negbTE ne) pk_all /key_of (negbTE uC) /= /real_open /=.
+by case: ifP => vC; rewrite /real_ctx /= ka_agreeC ae_encK /opened /= packK !eqxx.
+Qed.
+
+Lemma said4E u L : u \notin C -> shown P u = Some L ->
+  e u = Some (U_R4_U4 C p set0 a1 u (all_keys, E u, L)).
+Proof.
+move=> uC h; rewrite ffunE (acc4E uC h).
+suff -> : U_R4_U3 C p set0 a1 u (all_keys, E u, L) by [].
+by apply/forallP => v; apply/implyP => _; rewrite openE.
+Qed.
+
+Lemma peekE h v : h \in C -> v \notin C -> peek r st a b h v = (s_share K v h, b_share K v h).
+Proof.
+move=> hC vC; have ne : v != h by apply: contraNneq vC => ->.
+rewrite /peek sentE //= keysE pk_all /key_of hC (negbTE vC) /= /real_ctx /=.
+by rewrite ka_agreeC ae_encK /opened /= packK !eqxx.
+Qed.
+
+Lemma told_bE v h : v \notin C -> h \in b_holders v -> told_b r st a b e v h = b_share K v h.
+Proof.
+move=> vC; rewrite inE /told_b; case: (boolP (h \in C)) => hC /= => [_|].
+  by rewrite peekE.
+case s: (shown P h) => [L|//] vL; rewrite (said4E hC s) /= ffunE vL openE //=.
+by rewrite /shares (negbTE vC).
+Qed.
+
+Lemma told_sE v h : v \notin C -> h \in s_holders v -> told_s r st a b e v h = s_share K v h.
+Proof.
+move=> vC; rewrite inE /told_s; case: (boolP (h \in C)) => hC /= => [_|].
+  by rewrite peekE.
+case s: (shown P h) => [L|//] vL; rewrite (said4E hC s) /= ffunE inE vL U2E inE openE //=.
+by rewrite /shares (negbTE vC).
+Qed.
+
+Lemma got_bE u : u \notin C -> (t <= #|b_holders u|)%N -> got_b r st a b e u = w_b w u.
+Proof.
+move=> uC h; rewrite -[RHS](reconstruct_correct (@pt_inj S) _ (w_b_poly w u) h).
+by apply: eq_bigr => v vT; rewrite told_bE.
+Qed.
+
+Lemma got_sE v : v \notin C -> (t <= #|s_holders v|)%N -> got_s r st a b e v = w_s w v.
+Proof.
+move=> vC h; rewrite /got_s (negbTE vC).
+have -> : reconstruct (@pt S) (s_holders v) (told_s r st a b e v) = embed (w_s w v).
+  rewrite -[RHS](reconstruct_correct (@pt_inj S) _ (w_s_poly w v) h).
+  by apply: eq_bigr => u uT; rewrite told_sE.
+by rewrite embedK.
+Qed.
+
+(* The mask of u and v, from the secret key of v. *)
+Lemma pair_questionE A u v : reads A -> u \notin C -> v \notin A :|: rest P ->
+  oracle K (pair_question r st a b e u v) = variant_pair label K u v (key_of v).2.
+Proof.
+move=> [_ _ hs] uC /hs hv; rewrite /pair_question keysE pk_all /variant_pair /=.
+congr (w_oracle w (inr (_, pair_seed _ _))); rewrite [in LHS]/key_of (negbTE uC) /= ka_agreeC.
+congr (ka_agree _ _); rewrite /key_of; move: hv; case: (boolP (v \in C)) => vC hv.
+  by rewrite /= hv /got_s vC.
+by rewrite got_sE.
+Qed.
+
+Lemma y_uE u : u \notin C -> odflt 0 (c u) = x u + real_self K u + \sum_v mask u v.
+Proof.
+move=> uC; rewrite said2E //= /variant_y /masked; congr (_ + _).
+rewrite [RHS](bigD1 u) //= /mask delta_diag add0r; apply: eq_big => [v|v _].
+  by rewrite !inE andbT.
+by rewrite pk_all.
+Qed.
+
+Lemma estimatedE A (qs := questions r st a b e) :
+  estimated (variant_world C label checked K x) (attack r st) A
+  = estimates r st a b c e (table qs (map (oracle K) qs)) A.
+Proof.
+exact: (congr1 (fun f => f A) (run_learn (oracle K) qs (estimates r st a b c e))).
+Qed.
+
+(* The estimate of the sum over A. *)
+Theorem attack_leaves A : reads A ->
+  estimated (variant_world C label checked K x) (attack r st) A
+  = \sum_(u in A) (x u + \sum_(v in A :|: rest P) mask u v).
+Proof.
+move=> hA; have [AC hb _] := hA; rewrite estimatedE; apply: eq_bigr => u uA.
+have uC : u \notin C by move: (subsetP AC u uA); rewrite inE.
+rewrite tableE ?mem_cat ?map_f ?mem_enum //.
+rewrite y_uE // /self_question got_bE ?hb // -/(real_self K u).
+rewrite [X in _ - X](eq_bigr (mask u)) => [|v]; last first.
+  rewrite inE => vA; rewrite tableE ?(pair_questionE hA) //.
+  by rewrite mem_cat; apply/orP; right; apply: allpairs_f; rewrite mem_enum.
+rewrite (bigID (mem (A :|: rest P))) /= addrAC -addrA; congr (_ + _).
+rewrite [X in _ + X - _ = _](eq_bigl (mem (~: (A :|: rest P)))) ?addrK // => v.
+by rewrite !inE.
+Qed.
+
+(* Without rest, it is the sum over A: the masks between users of A cancel. *)
+Theorem attack_sums A : rest P = set0 -> (forall u v, label u v = label v u) -> reads A ->
+  estimated (variant_world C label checked K x) (attack r st) A = \sum_(u in A) x u.
+Proof.
+move=> r0 labelC hA; rewrite attack_leaves // r0 setU0 big_split /=.
+have AC u : u \in A -> u \notin C by case: hA => /subsetP h _ _ /h; rewrite inE.
+pose m u v := if (u \in A) && (v \in A) then mask u v else 0.
+rewrite [X in _ + X](_ : _ = \sum_(u in A) \sum_(v in A) m u v) => [|]; last first.
+  by apply: eq_bigr => u uA; apply: eq_bigr => v vA; rewrite /m uA vA.
+rewrite sum_anti ?addr0 // => [u v _|u]; last by rewrite /m /mask delta_diag if_same.
+rewrite /m andbC; case: ifP => [/andP[vA uA]|_]; last by rewrite oppr0.
+rewrite /mask deltaN /variant_pair /key_of (negbTE (AC u uA)) (negbTE (AC v vA)) /= labelC.
+by rewrite ka_agreeC.
 Qed.
 End Correct.
 End Attack.
