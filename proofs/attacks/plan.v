@@ -78,6 +78,16 @@ Lemma tableE o qs q : q \in qs -> table qs (map o qs) q = o q.
 Proof. by move=> h; rewrite /table (nth_map q) ?index_mem // nth_index. Qed.
 End Learn.
 
+(* What a strategy ends with that asks questions only in the end. *)
+Lemma estimated_last (S : suite) (W : world S) m0 m1 m2 m3 m4 k
+    (a := say0 W m0) (b := say1 W m0 (m1 a)) (c := say2 W m0 (m1 a) (m2 a b))
+    (d := say3 W m0 (m1 a) (m2 a b) (m3 a b c))
+    (e := say4 W m0 (m1 a) (m2 a b) (m3 a b c) (m4 a b c d)) :
+  estimated W (Done _ _ (m0, fun a => Done _ _ (m1 a, fun b => Done _ _ (m2 a b, fun c =>
+    Done _ _ (m3 a b c, fun d => Done _ _ (m4 a b c d, fun e => k a b c d e)))))) =
+  (run (after W m0 (m1 a) (m2 a b) (m3 a b c) (m4 a b c d)) (k a b c d e)).1.
+Proof. by rewrite /estimated /trace /=; case: (run _ _). Qed.
+
 (* ---- The attack ------------------------------------------------------------------------- *)
 (* What the attacks differ in. *)
 Record plan (S : suite) := Plan {
@@ -406,7 +416,8 @@ Lemma estimatedE A (qs := questions r st a b e) :
   estimated (variant_world C label checked K x) (attack r st) A
   = estimates r st a b c e (table qs (map (oracle K) qs)) A.
 Proof.
-exact: (congr1 (fun f => f A) (run_learn (oracle K) qs (estimates r st a b c e))).
+apply: (congr1 (fun f => f A)); apply: etrans (run_learn (oracle K) qs (estimates r st a b c e)).
+exact: estimated_last.
 Qed.
 
 (* The estimate of the sum over A. *)
@@ -421,9 +432,9 @@ rewrite y_uE // /self_question got_bE ?hb // -/(real_self K u).
 rewrite [X in _ - X](eq_bigr (mask u)) => [|v]; last first.
   rewrite inE => vA; rewrite tableE ?(pair_questionE hA) //.
   by rewrite mem_cat; apply/orP; right; apply: allpairs_f; rewrite mem_enum.
-rewrite (bigID (mem (A :|: rest P))) /= addrAC -addrA; congr (_ + _).
-rewrite [X in _ + X - _ = _](eq_bigl (mem (~: (A :|: rest P)))) ?addrK // => v.
-by rewrite !inE.
+rewrite [X in X - _ - _]addrAC addrK -addrA; congr (_ + _).
+rewrite (bigID (mem (A :|: rest P))) /= -addrA -[RHS]addr0; congr (_ + _).
+by apply/eqP; rewrite subr_eq0; apply/eqP; apply: eq_bigl => v; rewrite [in RHS]inE.
 Qed.
 
 (* Without rest, it is the sum over A: the masks between users of A cancel. *)
