@@ -194,6 +194,21 @@ Definition reads (A : {set U}) : Prop := [/\ A \subset ~: C,
   forall v, v \notin A :|: rest P ->
     if v \in C then forall pks X, advertised P pks v X = X else (t <= #|s_holders v|)%N].
 
+(* If all of H, and corrupt users, are what H is shown, then it reads sums over H, or over a part
+   of H with the others in rest. *)
+Lemma reads_group (A H : {set U}) : A \subset H -> H \subset ~: C -> H \subset A :|: rest P ->
+  (forall h, h \in H -> shown P h = Some (H :|: C)) -> (t <= #|H :|: C|)%N ->
+  (forall v, v \in C -> v \notin rest P -> forall pks X, advertised P pks v X = X) -> reads A.
+Proof.
+move=> AH HC HA sH tH own; split=> [|u uA|v vA]; first exact: subset_trans HC.
+  apply: leq_trans tH (subset_leq_card _); apply/subsetP => h; rewrite 2!inE orbC.
+  by case: (h \in C) => //= hH; rewrite sH // inE (subsetP AH).
+have vH : v \notin H by apply: contra vA => /(subsetP HA).
+case: (boolP (v \in C)) => vC; first by apply: own => //; apply: contra vA => h; rewrite inE h orbT.
+apply: leq_trans tH (subset_leq_card _); apply/subsetP => h; rewrite 2!inE orbC.
+by case: (h \in C) => //= hH; rewrite sH // inE negb_or vH.
+Qed.
+
 Section Correct.
 Variables (w : coins4 S ACoins) (x : {ffun U -> Vec S}) (checked : bool).
 Notation K := (secrets_of w).

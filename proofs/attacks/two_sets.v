@@ -1,0 +1,127 @@
+(******************************************************************************)
+(* The threshold of Theorem 4 is needed, in its own game: with 2t <= n + n_C  *)
+(* and two honest users, the server shows two disjoint groups of honest users *)
+(* two sets as U3 and computes the sums over both groups.  No simulator that  *)
+(* is told one sum makes the same adversary guess as in Figure 4, whichever   *)
+(* set it asks for and whatever delta is.                                     *)
+(*                                                                            *)
+(*  two_plan C H1 H2 == the plan: H1 and C for users of H1, H2 and C for      *)
+(*                      those of H2; the others drop out in round 3           *)
+(*     two_adversary == an adversary of Theorem 4 that guesses whether its    *)
+(*                      two sums are those of the inputs x                    *)
+(*          two_sums == in Figure 4, they are, if all public keys differ      *)
+(*       two_groups  == with 2t <= n + n_C there are two such groups          *)
+(* no_simulator_two_sets == no simulator                                      *)
+(*         SIM_fails == in particular not that of Theorem 4                   *)
+(******************************************************************************)
+From mathcomp Require Import all_ssreflect all_algebra fingroup zify.
+From SecAgg.mathematics Require Import cancellation quorum.
+From SecAgg.games Require Import probability.
+From SecAgg.model Require Import parameters figure4.
+From SecAgg.malicious Require Import interaction game simulator.
+From SecAgg.attacks Require Import one_question plan.
+Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
+Import GRing.Theory.
+Local Open Scope ring_scope.
+
+Section TwoSets.
+Variables (S : suite) (C : {set 'I_(nusers S)}).
+Notation U := 'I_(nusers S).
+Notation t := (thr S).+1.
+(* A requirement on the signature scheme. *)
+Hypothesis signK : forall d m, verify (@sig_public S d) m (sign d m).
+
+Definition two_plan (H1 H2 : {set U}) : plan S := Plan
+  (fun u => if u \in H1 then Some (H1 :|: C) else if u \in H2 then Some (H2 :|: C) else None)
+  (fun _ _ s_pk => s_pk) (@opair _) set0.
+Definition two_adversary (H1 H2 : {set U}) (x : {ffun U -> Vec S}) : adversary S (ACoins S) :=
+  fun r st => with_target [set H1; H2] x (attack C (two_plan H1 H2) r st).
+
+(* Two groups of honest users, each with C of the size of a quorum. *)
+Definition groups (H1 H2 : {set U}) : bool :=
+  [&& H1 \subset ~: C, H2 \subset ~: C, [disjoint H1 & H2], H1 != set0 & H2 != set0]
+  && (t <= #|H1 :|: C|)%N && (t <= #|H2 :|: C|)%N.
+
+(* In Figure 4, for all inputs and all coins for which all public keys differ, it computes the sums
+   over both groups. *)
+Theorem two_sums (H1 H2 : {set U}) (x : {ffun U -> Vec S}) (w : coins4 S (ACoins S)) :
+  groups H1 H2 -> good C (two_plan H1 H2) w ->
+  forall H, H \in [set H1; H2] ->
+    estimated (real_world C (secrets_of w) x)
+      (attack C (two_plan H1 H2) (w_adv w) (setup_of C w)) H = \sum_(u in H) x u.
+Proof.
+move=> /andP[/andP[/and5P[C1 C2 dis _ _] t1] t2] ok H hH.
+have s1 h : h \in H1 -> shown (two_plan H1 H2) h = Some (H1 :|: C) by rewrite /= => ->.
+have s2 h : h \in H2 -> shown (two_plan H1 H2) h = Some (H2 :|: C).
+  by move=> h2; rewrite /= (disjointFl dis h2) h2.
+have many : (t <= nusers S)%N by rewrite (leq_trans t1) // (leq_trans (max_card _)) ?card_ord.
+apply: (@attack_sums S C (two_plan H1 H2) w x true) => //; last 1 first.
+- move: hH; rewrite !inE => /orP[] /eqP ->.
+    by apply: (reads_group (H := H1)); rewrite ?setU0.
+  by apply: (reads_group (H := H2)); rewrite ?setU0.
+- move=> u L uC /=; case: ifP => [u1 [<-]|_].
+    by split; rewrite ?inE ?u1 // => v; rewrite inE => /orP[/s1 //|->].
+  case: ifP => [u2 [<-]|//].
+  by split; rewrite ?inE ?u2 // => v; rewrite inE => /orP[/s2 //|->].
+exact: opairC.
+Qed.
+
+Corollary two_wins (H1 H2 : {set U}) (x : {ffun U -> Vec S}) (w : coins4 S (ACoins S)) :
+  groups H1 H2 -> good C (two_plan H1 H2) w -> REAL C w x (two_adversary H1 H2 x).
+Proof.
+move=> h ok; apply: etrans (guess_target _ _ _ _) _; apply/forall_inP => H hH.
+by apply/eqP; apply: two_sums.
+Qed.
+
+(* Such groups exist, if 2t <= n + n_C and there are two honest users. *)
+Lemma two_groups : (2 * t <= nusers S + #|C|)%N -> (1 < #|~: C|)%N ->
+  exists H1 H2, groups H1 H2.
+Proof.
+move=> ht two; pose k := maxn 1 (t - #|C|).
+have hH : #|~: C| = (nusers S - #|C|)%N by rewrite cardsCs setCK card_ord.
+have [|H1 C1 k1] := @subset_of_size _ (~: C) k; first by rewrite /k; lia.
+have [|H2 C2 k2] := @subset_of_size _ (~: C :\: H1) k.
+  by rewrite cardsD (setIidPr C1) k1 /k; lia.
+have /andP[C2' dis] : (H2 \subset ~: C) && [disjoint H2 & H1] by rewrite -subsetD.
+have big (H : {set U}) : H \subset ~: C -> #|H| = k -> (H != set0) && (t <= #|H :|: C|)%N.
+  rewrite -disjoints_subset -card_gt0 cardsU => /disjoint_setI0 -> ->.
+  by rewrite cards0 /k; lia.
+have [/andP[n1 t1] /andP[n2 t2]] := (big _ C1 k1, big _ C2' k2).
+by exists H1, H2; rewrite /groups C1 C2' disjoint_sym dis n1 n2 t1 t2.
+Qed.
+
+(* For every simulator s, with any coins, who also draws what the adversary is given (its coins r
+   and st), and whatever delta is, some inputs x have a distance of at least Pr[all public keys
+   differ] - 1/|Vec|. *)
+Theorem no_simulator_two_sets : (2 * t <= nusers S + #|C|)%N -> (1 < #|~: C|)%N ->
+  exists H1 H2, forall (delta : nat) (OmS : finType) (s : OmS -> simulator S)
+    (r : OmS -> ACoins S) (st : OmS -> setup S), exists x : {ffun U -> Vec S},
+    Pr (good C (two_plan H1 H2)) - #|Vec S|%:R^-1 <=
+    `| Pr (fun w => REAL C w x (two_adversary H1 H2 x))
+       - Pr (fun o => guess (play (with_ideal (s o) (Ideal C x delta))
+                                  (two_adversary H1 H2 x (r o) (st o)))) |.
+Proof.
+move=> ht two; have [H1 [H2 h]] := two_groups ht two; exists H1, H2 => delta OmS s r st.
+have far : beyond C delta [set H1; H2].
+  have /andP[/andP[/and5P[_ _ dis n1 n2] _] _] := h.
+  apply: (@beyond_two S C delta _ H1 H2); rewrite ?inE ?eqxx ?orbT //.
+  apply: contraNneq n1 => e; rewrite -subset0 -(disjoint_setI0 dis) -e setIid.
+  exact: subxx.
+apply: (@no_simulator4 S C OmS s (fun o => attack C (two_plan H1 H2) (r o) (st o)) delta _ far _
+  (good C (two_plan H1 H2)) (fun x w => REAL C w x (two_adversary H1 H2 x))) => x w.
+exact: two_wins.
+Qed.
+
+(* In particular, with this adversary the bound of Theorem 4 does not hold for SIM. *)
+Corollary SIM_fails (delta : nat) : (2 * t <= nusers S + #|C|)%N -> (1 < #|~: C|)%N ->
+  exists H1 H2 (x : {ffun U -> Vec S}),
+    Pr (good C (two_plan H1 H2)) - #|Vec S|%:R^-1 <=
+    `| Pr (fun w => REAL C w x (two_adversary H1 H2 x))
+       - Pr (fun w => SIM C w (Ideal C x delta) (two_adversary H1 H2 x)) |.
+Proof.
+move=> ht two; have [H1 [H2 h]] := no_simulator_two_sets ht two; exists H1, H2.
+have [x hx] := h delta _ (fun w => sim C (secrets_of w)) (@w_adv S (ACoins S))
+  (@setup_of S C (ACoins S)).
+by exists x.
+Qed.
+End TwoSets.
