@@ -54,7 +54,14 @@ Definition variant : parts S := Parts (real_msg0 w) (real_keys_ok w) (real_ctx w
 Definition variant_world : world S := users C variant (oracle w) (fun _ _ _ _ _ => oracle w).
 End Variant.
 
-Lemma variantE (S : suite) (w : secrets S) x : variant (@opair _) true w x = real_parts w x.
+(* The guess of an adversary against such users. *)
+Definition REAL_variant (S : suite) (C : {set 'I_(nusers S)}) label checked (ACoins : finType)
+    (w : coins4 S ACoins) (x : {ffun 'I_(nusers S) -> Vec S}) (A : adversary S ACoins) : bool :=
+  guess (play (variant_world C label checked (secrets_of w) x) (A (w_adv w) (setup_of C w))).
+
+(* With both defences it is the game of Theorem 4. *)
+Lemma variantE (S : suite) (C : {set 'I_(nusers S)}) (ACoins : finType) (w : coins4 S ACoins) x A :
+  REAL_variant C (@opair _) true w x A = REAL C w x A.
 Proof. by []. Qed.
 
 (* ---- Asking a list of questions ------------------------------------------------------- *)
