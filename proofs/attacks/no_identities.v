@@ -1,0 +1,128 @@
+(******************************************************************************)
+(* The identities in seeds and masks of pairs (D16, D21) are needed: without  *)
+(* them, and if only equal keys are refused (R1.U1 as in the paper, where D4  *)
+(* is about coordinates), one corrupt user reads an honest user's input in    *)
+(* the game of Theorem 4, above its threshold. After round 0, c advertises    *)
+(* the inverse of the key s_v^PK of another honest user v: if u is between v  *)
+(* and c, the two masks in y_u cancel, and nobody needs the s_v^SK that the   *)
+(* server may not ask for. boundaries/negated_keys.v has the equations alone. *)
+(*                                                                            *)
+(*  twin_plan C u v c l == the plan: u, v and C are shown to u and v as U3    *)
+(*  twin_adversary  == an adversary of Theorem 4 that guesses whether what it *)
+(*                     computes is x_u                                        *)
+(*  REAL_unlabelled == its guess against users who use the same label for all *)
+(*                     pairs                                                  *)
+(*       twin_input == without labels, it is x_u, if all public keys differ,  *)
+(*                     those of corrupt users too                             *)
+(* no_simulator_unlabelled == no simulator for delta > 1                      *)
+(******************************************************************************)
+From mathcomp Require Import all_ssreflect all_algebra fingroup.
+From SecAgg.mathematics Require Import cancellation.
+From SecAgg.games Require Import probability.
+From SecAgg.model Require Import parameters figure4.
+From SecAgg.malicious Require Import interaction game simulator.
+From SecAgg.attacks Require Import one_question plan.
+Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
+Import GRing.Theory.
+Local Open Scope ring_scope.
+
+Section NoIdentities.
+Variables (S : suite) (C : {set 'I_(nusers S)}).
+Notation U := 'I_(nusers S).
+Notation t := (thr S).+1.
+(* A requirement on the signature scheme. *)
+Hypothesis signK : forall d m, verify (@sig_public S d) m (sign d m).
+(* Key agreement does not tell a point from its inverse. That all public keys differ then means
+   something, if the coordinate of the suite does tell them apart: R1.U1 as in the paper. *)
+Hypothesis hash_inv : forall Z : Grp S,
+  ka_hash (ka_coordinate (Z^-1)%g) = ka_hash (ka_coordinate Z).
+(* Two honest users, and a corrupt one on the other side of u than v. They and the other corrupt
+   users are t. *)
+Variables u v c : U.
+Hypotheses (uC : u \notin C) (vC : v \notin C) (cC : c \in C).
+Hypothesis between : ((v < u) && (u < c) || (c < u) && (u < v))%N.
+Hypothesis many : (t <= #|C| + 2)%N.
+(* The label that all pairs have. *)
+Variable l : U * U.
+
+Definition twin_plan : plan S := Plan
+  (fun h => if h \in [set u; v] then Some ([set u; v] :|: C) else None)
+  (fun pks h s_pk => if h == c then (pks v)^-1%g else s_pk) (fun _ _ => l) [set v; c].
+Definition twin_adversary (x : {ffun U -> Vec S}) : adversary S (ACoins S) :=
+  fun r st => with_target [set [set u]] x (attack C twin_plan r st).
+
+(* Figure 4 without identities in the seed and in the mask of a pair. *)
+Definition REAL_unlabelled (w : coins4 S (ACoins S)) x A : bool :=
+  REAL_variant C (fun _ _ => l) true w x A.
+
+Let neqs : [/\ u != v, u != c & v != c].
+Proof.
+have uv : u != v by case/orP: between => /andP[h h']; rewrite -val_eqE /= neq_ltn ?h ?h' ?orbT.
+have uc : u != c by case/orP: between => /andP[h h']; rewrite -val_eqE /= neq_ltn ?h ?h' ?orbT.
+by split=> //; apply: contraNneq vC => ->.
+Qed.
+
+Let big : (t <= #|[set u; v] :|: C|)%N.
+Proof.
+have [uv _ _] := neqs; rewrite cardsU cards2 uv (_ : _ :&: C = set0) ?cards0 ?subn0 1?addnC //.
+by apply/setP => h; rewrite !inE; case: (boolP (h \in C)) => hC; rewrite ?andbF // andbT;
+  apply/negbTE; apply/norP; split; apply: contraTneq hC => ->.
+Qed.
+
+Lemma twin_reads : reads C twin_plan [set u].
+Proof.
+apply: (reads_group (H := [set u; v])) => //.
+- by apply/subsetP => h; rewrite !inE => ->.
+- by apply/subsetP => h; rewrite !inE => /orP[] /eqP ->.
+- by apply/subsetP => h; rewrite !inE => /orP[] ->; rewrite ?orbT.
+- by move=> h /= ->.
+by move=> h _; rewrite !inE => /norP[_ /negbTE hc] pks X /=; rewrite hc.
+Qed.
+
+(* The masks that are left cancel. *)
+Lemma twin_masks (w : coins4 S (ACoins S)) :
+  \sum_(h in [set u] :|: [set v; c]) mask C twin_plan w u h = 0.
+Proof.
+have [uv uc vc] := neqs; rewrite (big_setD1 u) ?inE ?eqxx //= {1}/mask delta_diag add0r.
+rewrite (big_setD1 v) ?inE 1?eq_sym ?uv ?eqxx ?orbT //=.
+rewrite (big_pred1 c) => [|h]; last first.
+  rewrite !inE; case: (eqVneq h c) => [->|_]; first by rewrite ![c == _]eq_sym vc uc !orbT.
+  by case: (h == u); case: (h == v); rewrite ?andbF.
+rewrite /mask /key_of cC (negbTE vC) /= eqxx ffunE (negbTE vC) /variant_pair /= /ka_agree.
+rewrite expgVn hash_inv /delta.
+by case/orP: between => /andP[h h']; rewrite h h' ltnNge (ltnW h') /= ?subrr ?addNr ?addrN //
+  ?[in X in - X]ltnNge ?(ltnW h) /= ?addNr.
+Qed.
+
+(* Without labels, for all inputs and all coins for which all public keys differ, it computes x_u. *)
+Theorem twin_input (x : {ffun U -> Vec S}) (w : coins4 S (ACoins S)) : good C twin_plan w ->
+  estimated (variant_world C (fun _ _ => l) true (secrets_of w) x)
+    (attack C twin_plan (w_adv w) (setup_of C w)) [set u] = x u.
+Proof.
+move=> ok; apply: etrans (@attack_leaves S C twin_plan w x true signK _ _ ok _ twin_reads) _.
+- move=> h L hC /=; case: ifP => // hH [<-]; split=> //; first by rewrite inE hH.
+  by move=> k; rewrite inE => /orP[->//|->].
+- by rewrite (leq_trans big) // (leq_trans (max_card _)) ?card_ord.
+by rewrite big_set1 twin_masks addr0.
+Qed.
+
+(* For every simulator s, with any coins, who also draws what the adversary is given, and with a
+   functionality that does not answer for single users, some inputs x have a distance of at least
+   Pr[all public keys differ] - 1/|Vec|. With t = n_C + 2 the functionality of Theorem 4 is such a
+   one, and for n = n_C + 3 the threshold is met. *)
+Theorem no_simulator_unlabelled (delta : nat) (OmS : finType) (s : OmS -> simulator S)
+    (r : OmS -> ACoins S) (st : OmS -> setup S) : (1 < delta)%N ->
+  exists x : {ffun U -> Vec S},
+    Pr (good C twin_plan) - #|Vec S|%:R^-1 <=
+    `| Pr (fun w => REAL_unlabelled w x (twin_adversary x))
+       - Pr (fun o => guess (play (with_ideal (s o) (Ideal C x delta))
+                                  (twin_adversary x (r o) (st o)))) |.
+Proof.
+move=> d1; have far : beyond C delta [set [set u]].
+  by apply: (@beyond_small S C _ _ [set u]); rewrite ?inE -?card_gt0 ?cards1.
+apply: (@no_simulator4 S C OmS s (fun o => attack C twin_plan (r o) (st o)) _ _ far _
+  (good C twin_plan) (fun x w => REAL_unlabelled w x (twin_adversary x))) => x w ok.
+apply: etrans (guess_target _ _ _ _) _; apply/forall_inP => _ /set1P ->; apply/eqP.
+by rewrite big_set1; apply: twin_input.
+Qed.
+End NoIdentities.
