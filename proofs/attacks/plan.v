@@ -21,14 +21,15 @@
 (*                      the users of A and those of A and rest                *)
 (*  attack_sums      == without rest, its estimates are the sums              *)
 (******************************************************************************)
-From mathcomp Require Import all_ssreflect all_algebra fingroup.
+From mathcomp Require Import all_ssreflect all_algebra fingroup zify.
 From SecAgg.mathematics Require Import shamir.
 From SecAgg.mathematics Require Import cancellation.
+From SecAgg.games Require Import probability.
 From SecAgg.model Require Import parameters figure4.
-From SecAgg.malicious Require Import interaction game simulator.
+From SecAgg.malicious Require Import interaction game simulator theorem4.
 From SecAgg.attacks Require Import one_question.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
-Import GRing.Theory.
+Import GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
 (* ---- Figure 4 without one of its defences ------------------------------------------ *)
@@ -83,6 +84,12 @@ Proof. exact: run_ask_all. Qed.
 
 Lemma tableE o qs q : q \in qs -> table qs (map o qs) q = o q.
 Proof. by move=> h; rewrite /table (nth_map q) ?index_mem // nth_index. Qed.
+
+Lemma asked_learn o qs f : (run o (learn qs f)).2 = qs.
+Proof.
+rewrite /learn; move: (fun vs => f (table qs vs)) => g.
+by elim: qs g => [//|q qs IH] g /=; rewrite IH.
+Qed.
 End Learn.
 
 (* What a strategy ends with that asks questions only in the end. *)
@@ -94,6 +101,17 @@ Lemma estimated_last (S : suite) (W : world S) m0 m1 m2 m3 m4 k
     Done _ _ (m3 a b c, fun d => Done _ _ (m4 a b c d, fun e => k a b c d e)))))) =
   (run (after W m0 (m1 a) (m2 a b) (m3 a b c) (m4 a b c d)) (k a b c d e)).1.
 Proof. by rewrite /estimated /trace /=; case: (run _ _). Qed.
+
+(* And how many it asks, if it asks so many in the end whatever it is told. *)
+Lemma asks_last (S : suite) sums x m0 m1 m2 m3 m4 k n :
+  (forall o a b c d e, size (run o (k a b c d e)).2 <= n)%N ->
+  asks_at_most n (with_target sums x (Done _ _ (m0, fun a => Done _ _ (m1 a, fun b =>
+    Done _ _ (m2 a b, fun c => Done _ _ (m3 a b c, fun d => Done _ _ (m4 a b c d,
+    fun e => k a b c d e))))) : blind S)).
+Proof.
+move=> h W; rewrite play_target /trace /=; case e: (run _ _) => [z q] /=.
+by rewrite -[q]/((z, q).2) -e h.
+Qed.
 
 (* ---- The attack ------------------------------------------------------------------------- *)
 (* What the attacks differ in. *)
@@ -187,6 +205,14 @@ Definition attack : blind S :=
   done ([ffun u => omap (signatures a d) (shown P u)], fun e =>
   learn (questions a b e) (estimates a b c e)))))).
 End Strategy.
+
+(* It asks n + n^2 questions, and is an adversary of Theorem 4. *)
+Lemma attack_asks sums x r st :
+  asks_at_most (nusers S + nusers S * nusers S) (with_target sums x (attack r st)).
+Proof.
+apply: asks_last => o a b c d e; rewrite asked_learn size_cat size_allpairs size_map.
+by rewrite size_enum_ord.
+Qed.
 
 (* Honest users accept what they are shown: it holds themselves, it is large enough, and all honest
    users in it sign something; if signatures are verified, they are shown the same. *)
@@ -474,4 +500,46 @@ rewrite /mask deltaN /variant_pair /key_of (negbTE (AC u uA)) (negbTE (AC v vA))
 by rewrite ka_agreeC.
 Qed.
 End Correct.
+
+(* ---- How likely good coins are ---------------------------------------------------------- *)
+(* The secret keys of all users. *)
+Definition all_sk := [finType of {ffun U -> SK S} * {ffun U -> SK S} *
+  ({ffun U -> SK S} * {ffun U -> SK S})].
+Definition get_sk (w : coins4 S ACoins) : all_sk := (w_c w, w_s w, (w_adv w).1).
+Definition put_sk (k : all_sk) (w : coins4 S ACoins) : coins4 S ACoins :=
+  (w_d w, k.1.1, k.1.2, w_b w, w_s_poly w, w_b_poly w, w_nonce w, w_oracle w,
+   (k.2, (w_adv w).2), w.2).
+Definition sk_lens : lens all_sk (coins4 S ACoins).
+Proof.
+by exists get_sk put_sk; [case=> [[[[[[[[[? ?] ?] ?] ?] ?] ?] ?] [? ?]] ?] | | case=> [[? ?] ?]].
+Defined.
+
+(* If any coins are good, then good coins are at least as likely as all secret keys are. *)
+Theorem Pr_good (w0 : coins4 S ACoins) : good w0 -> (#|SK S| ^ (4 * nusers S))%:R^-1 <= Pr good.
+Proof.
+move=> g0; rewrite -(Pr_put sk_lens).
+rewrite (Pr_ext (g := fun kw : all_sk * coins4 S ACoins => good (put_sk kw.1 w0))) //.
+rewrite (Pr_fst (fun k => good (put_sk k w0)) w0) /Pr !card_prod !card_ffun !card_ord.
+rewrite -!expnD (_ : _ + _ + _ = 4 * nusers S)%N; last lia.
+rewrite -[X in X <= _]mul1r ler_wpmul2r ?invr_ge0 ?ler0n // (ler_nat _ 1) card_gt0.
+by apply/set0Pn; exists (get_sk w0); rewrite inE.
+Qed.
+
+Corollary good_beats_guess (w0 : coins4 S ACoins) : good w0 ->
+  (#|SK S| ^ (4 * nusers S) < #|Vec S|)%N -> 0 < Pr good - #|Vec S|%:R^-1.
+Proof.
+move=> g0 many; have k0 : (0 < #|SK S|)%N by apply/card_gt0P; exists (sk0 S).
+rewrite subr_gt0; apply: Order.POrderTheory.lt_le_trans (Pr_good g0).
+by rewrite ltf_pinv ?ltr_nat ?posrE ?ltr0n ?expn_gt0 ?k0 // (leq_trans _ many).
+Qed.
+
+(* ---- With the defences ------------------------------------------------------------------- *)
+(* Against Figure 4's users, above the threshold, the same adversary is one that Theorem 4 is
+   about. *)
+Theorem attack_covered sums (x : {ffun U -> Vec S})
+    (A : adversary S ACoins := fun r st => with_target sums x (attack r st)) :
+  (nusers S + #|C| < 2 * t)%N ->
+  `| Pr (fun w => REAL C w x A) - Pr (fun w => SIM C w (Ideal C x (t - #|C|)) A) |
+  <= bound4 C x A (nusers S + nusers S * nusers S).
+Proof. by move=> h; apply: theorem4 => // r st; apply: attack_asks. Qed.
 End Attack.
