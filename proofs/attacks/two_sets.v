@@ -94,14 +94,14 @@ Qed.
    and st), and whatever delta is, some inputs x have a distance of at least Pr[all public keys
    differ] - 1/|Vec|. *)
 Theorem no_simulator_two_sets : (2 * t <= nusers S + #|C|)%N -> (1 < #|~: C|)%N ->
-  exists H1 H2, forall (delta : nat) (OmS : finType) (s : OmS -> simulator S)
+  exists H1 H2, groups H1 H2 /\ forall (delta : nat) (OmS : finType) (s : OmS -> simulator S)
     (r : OmS -> ACoins S) (st : OmS -> setup S), exists x : {ffun U -> Vec S},
     Pr (good C (two_plan H1 H2)) - #|Vec S|%:R^-1 <=
     `| Pr (fun w => REAL C w x (two_adversary H1 H2 x))
        - Pr (fun o => guess (play (with_ideal (s o) (Ideal C x delta))
                                   (two_adversary H1 H2 x (r o) (st o)))) |.
 Proof.
-move=> ht two; have [H1 [H2 h]] := two_groups ht two; exists H1, H2 => delta OmS s r st.
+move=> ht two; have [H1 [H2 h]] := two_groups ht two; exists H1, H2; split=> // delta OmS s r st.
 have far : beyond C delta [set H1; H2].
   have /andP[/andP[/and5P[_ _ dis n1 n2] _] _] := h.
   apply: (@beyond_two S C delta _ H1 H2); rewrite ?inE ?eqxx ?orbT //.
@@ -119,7 +119,7 @@ Corollary SIM_fails (delta : nat) : (2 * t <= nusers S + #|C|)%N -> (1 < #|~: C|
     `| Pr (fun w => REAL C w x (two_adversary H1 H2 x))
        - Pr (fun w => SIM C w (Ideal C x delta) (two_adversary H1 H2 x)) |.
 Proof.
-move=> ht two; have [H1 [H2 h]] := no_simulator_two_sets ht two; exists H1, H2.
+move=> ht two; have [H1 [H2 [_ h]]] := no_simulator_two_sets ht two; exists H1, H2.
 have [x hx] := h delta _ (fun w => sim C (secrets_of w)) (@w_adv S (ACoins S))
   (@setup_of S C (ACoins S)).
 by exists x.

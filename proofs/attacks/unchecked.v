@@ -180,14 +180,14 @@ Qed.
    - 1/|Vec|.  The conditions are satisfied together with 2t > n + n_C, by n = 5, t = 3 and C empty
    for example. *)
 Theorem no_simulator_unchecked : (1 < t - #|C|)%N -> (t - #|C| <= (nusers S - t) ^ 2)%N ->
-  exists A g, forall (OmS : finType) (s : OmS -> simulator S)
+  exists A g, seats A g /\ forall (OmS : finType) (s : OmS -> simulator S)
     (r : OmS -> ACoins S) (st : OmS -> setup S), exists x : {ffun U -> Vec S},
     Pr (good C (unchecked_plan A g)) - #|Vec S|%:R^-1 <=
     `| Pr (fun w => REAL_unchecked w x (unchecked_adversary A g x))
        - Pr (fun o => guess (play (with_ideal (s o) (Ideal C x (t - #|C|)))
                                   (unchecked_adversary A g x (r o) (st o)))) |.
 Proof.
-move=> d1 de; have [A [g h]] := unchecked_seats d1 de; exists A, g => OmS s r st.
+move=> d1 de; have [A [g h]] := unchecked_seats d1 de; exists A, g; split=> // OmS s r st.
 have far : beyond C (t - #|C|) [set A].
   have [_ cA _ _ _] := h; apply: (@beyond_small S C _ _ A); rewrite ?inE -?card_gt0 //; lia.
 apply: (@no_simulator4 S C OmS s (fun o => attack C (unchecked_plan A g) (r o) (st o)) _ _ far _

@@ -1,0 +1,215 @@
+(******************************************************************************)
+(* Toy suites in which the attacks of this folder work: their hypotheses can  *)
+(* be met, and their bounds are positive.  They have n <= 8 users; a group of *)
+(* order 17 in which all of a key counts for R1.U1, and a point and its       *)
+(* inverse agree on the same keys; and long vectors.  That these primitives   *)
+(* are not secure does not matter here.                                       *)
+(*                                                                            *)
+(*    toy_suite n thr hn == n users, t = thr + 1                              *)
+(*          toy_coins8   == c_v^SK = v + 1 and s_v^SK = v + n + 1 for all v,  *)
+(*                          corrupt users too                                 *)
+(*    two_sets_instance  == n = 4, t = 2, nobody corrupt                      *)
+(*   unchecked_instance  == n = 5, t = 3, nobody corrupt: 2t > n + n_C        *)
+(*  unlabelled_instance  == n = 4, t = 3, user 3 corrupt: 2t > n + n_C        *)
+(******************************************************************************)
+From mathcomp Require Import all_ssreflect all_algebra fingroup zify.
+From SecAgg.mathematics Require Import cancellation.
+From SecAgg.games Require Import probability.
+From SecAgg.model Require Import parameters figure4.
+From SecAgg.malicious Require Import interaction game simulator.
+From SecAgg.boundaries Require Import instance.
+From SecAgg.attacks Require Import one_question plan two_sets unchecked no_identities.
+Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
+Import GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+
+Section Toy.
+Variables (n thr : nat).
+Hypothesis hn : (n <= 8)%N.
+Notation U := 'I_n.
+Local Notation F17 := 'F_17.
+
+(* The point of user u is u + 1. *)
+Definition pt8 (u : U) : F17 := u.+1%:R.
+Lemma pt8_val u : (pt8 u : nat) = u.+1.
+Proof. by rewrite val_Fp_nat // modn_small //; have := ltn_ord u; lia. Qed.
+Lemma pt8_inj : injective pt8.
+Proof. by move=> u v /(congr1 val) /=; rewrite !pt8_val => -[] /val_inj. Qed.
+Lemma pt8_neq0 u : pt8 u != 0.
+Proof. by rewrite -val_eqE /= pt8_val. Qed.
+
+Definition key8 := [finType of 'I_9 * (U * U)].
+Definition msg8 := option (U * U * F17 * F17).
+Definition ctx8 := (key8 * (U * U) * msg8)%type.
+Definition dec8 (k : key8) (ad : U * U) (c : ctx8) : option msg8 :=
+  if (k == c.1.1) && (ad == c.1.2) then Some c.2 else None.
+Lemma decK8 k (c : unit) ad m : dec8 k ad (k, ad, m) = Some m.
+Proof. by rewrite /dec8 !eqxx. Qed.
+
+Definition toy8 : params := {|
+  nusers := n; parameters.thr := thr;
+  Fld := [finFieldType of F17]; pt := pt8; pt_inj := pt8_inj; pt_neq0 := pt8_neq0;
+  Grp := [finGroupType of 'Z_17]; gen := Zp1;
+  SK := [finType of 'I_16]; sk0 := ord0; exponent := toy_exponent;
+  embed := toy_embed; unembed := toy_unembed; embedK := toy_embedK;
+  Coord := [eqType of nat]; ka_coordinate := fun z : 'Z_17 => z : nat;
+  Agreed := 'I_9; ka_hash := fun z => inord (minn z (17 - z));
+  AEKey := key8; ae_key := fun a u v => (a, (u, v));
+  Seed := [finType of ('I_9 * (U * U)) + (F17 * U)];
+  pair_seed := fun a l => inl (a, l); self_seed := fun b u => inr (b, u);
+  Msg := msg8; Ctx := ctx8; Nonce := [finType of unit];
+  ae_enc := fun k _ ad m => (k, ad, m); ae_dec := dec8; ae_encK := decK8;
+  pack := fun u v s b => Some (u, v, s, b); unpack := id; packK := fun _ _ _ _ => erefl;
+  msg0 := None;
+  Vec := [finZmodType of 'rV['Z_4]_(8 * n).+1]; prg := fun _ => 0 |}.
+
+(* A signature is the key and the message. *)
+Definition signed8 := [eqType of signed toy8 [eqType of unit]].
+Definition toy_suite : suite := {|
+  prims := toy8; Context := [eqType of unit]; context := tt;
+  SigSK := [finType of bool]; SigPK := bool; Sig := [eqType of bool * signed8];
+  sig_public := id; sign := fun d m => (d, m);
+  verify := fun d m (sigma : bool * signed8) => sigma == (d, m);
+  ctx_eq := fun c c' : [eqType of ctx8] => c == c'; ctx_eqP := @eqP _ |}.
+
+Lemma sign8 d m : verify (@sig_public toy_suite d) m (sign d m).
+Proof. exact: eqxx. Qed.
+
+(* Z and -Z give the same keys. *)
+Lemma hash8 (Z : Grp toy_suite) : ka_hash (ka_coordinate (Z^-1)%g) = ka_hash (ka_coordinate Z).
+Proof. by case: Z => z hz; do 17?[case: z hz => [|z] hz //]. Qed.
+
+(* There are more vectors than secret keys of all users. *)
+Lemma vectors8 : (#|SK toy_suite| ^ (4 * nusers toy_suite) < #|Vec toy_suite|)%N.
+Proof.
+rewrite /= !card_ord card_mx mul1n card_ord.
+by rewrite -[16%N]/(4 ^ 2)%N -expnM ltn_exp2l //; lia.
+Qed.
+
+(* c_v^SK = v + 1, s_v^SK = v + n + 1. *)
+Definition c8 : {ffun U -> 'I_16} := [ffun v : U => inord v].
+Definition s8 : {ffun U -> 'I_16} := [ffun v : U => inord (v + n)].
+Definition toy_coins8 : coins4 toy_suite (ACoins toy_suite) :=
+  ([ffun=> true], c8, s8, [ffun=> 0], [ffun=> [ffun=> 0]], [ffun=> [ffun=> 0]], [ffun=> tt],
+   [ffun=> 0], (c8, s8, [ffun=> tt]), ([ffun l => (ord0, l)], [ffun=> 0], [ffun=> 0])).
+
+Lemma pub8 (a : SK toy_suite) : ka_coordinate (ka_pub a) = (a : 'I_16).+1.
+Proof.
+by rewrite /ka_pub /= /toy_exponent toy_power /= modn_small //; apply: (ltn_ord a).
+Qed.
+
+(* To see that coins are good it is enough to look at s^PK. *)
+Lemma good8 (C : {set 'I_(nusers toy_suite)}) (P : plan toy_suite) (f : nat -> nat) :
+  (forall v, ka_coordinate (key_of C P toy_coins8 v).2 = f v) ->
+  uniq (flatten [seq [:: i.+1; f i] | i <- iota 0 n]) -> good C P toy_coins8.
+Proof.
+move=> hf un; rewrite /good /all_differ /coordinates.
+rewrite (eq_map (f2 := fun v : U => [:: v.+1; f v])) => [|v]; last first.
+  rewrite ffunE -{}hf; suff <- : ka_coordinate (key_of C P toy_coins8 v).1 = v.+1.
+    by case: (key_of _ _ _ _).
+  have h16 : (v < 16)%N by rewrite (ltn_trans (ltn_ord v)) //; lia.
+  by rewrite /key_of; case: ifP => _; apply: etrans (pub8 (c8 v)) _; rewrite ffunE inordK.
+suff -> : [seq [:: v.+1; f v] | v : U <- enum U] = [seq [:: i.+1; f i] | i <- iota 0 n] by [].
+by rewrite -val_enum_ord -[RHS]map_comp.
+Qed.
+
+(* s_v^PK, if v advertises its own key. *)
+Lemma own8 (C : {set 'I_(nusers toy_suite)}) (P : plan toy_suite) (v : U) :
+  (forall pks X, advertised P pks v X = X) ->
+  ka_coordinate (key_of C P toy_coins8 v).2 = (v + n).+1.
+Proof.
+move=> own; have h16 : (v + n < 16)%N by have := ltn_ord v; lia.
+by rewrite /key_of; case: ifP => _; rewrite /bad_keys ?own; apply: etrans (pub8 (s8 v)) _;
+  rewrite ffunE inordK.
+Qed.
+End Toy.
+
+Section Instances.
+
+(* two_sets: four users, t = 2, nobody corrupt: the two sums that the server gets, and that no
+   simulator has. *)
+Definition suite2 : suite := @toy_suite 4 1 isT.
+Theorem two_sets_instance : exists H1 H2 : {set 'I_(nusers suite2)}, forall (delta : nat) (OmS : finType)
+    (s : OmS -> simulator suite2) (r : OmS -> ACoins suite2) (st : OmS -> setup suite2),
+  exists x : {ffun 'I_(nusers suite2) -> Vec suite2},
+    0 < Pr (good set0 (two_plan set0 H1 H2)) - #|Vec suite2|%:R^-1 <=
+    `| Pr (fun w => REAL set0 w x (@two_adversary suite2 set0 H1 H2 x))
+       - Pr (fun o => guess (play (with_ideal (s o) (Ideal set0 x delta))
+                                  (@two_adversary suite2 set0 H1 H2 x (r o) (st o)))) |.
+Proof.
+have [||H1 [H2 [_ h]]] := @no_simulator_two_sets suite2 set0 (@sign8 4 1 isT).
+- by rewrite cards0.
+- by rewrite setC0 cardsT card_ord.
+exists H1, H2 => delta OmS s r st; have [x hx] := h delta OmS s r st; exists x.
+rewrite hx andbT; apply: (@good_beats_guess suite2 set0 _ (@toy_coins8 4 1 isT)).
+  by apply: (@good8 4 1 isT _ _ (fun v => (v + 4).+1)) => [v|]; [exact: own8 | vm_compute].
+exact: vectors8.
+Qed.
+
+(* unchecked: five users, t = 3, nobody corrupt, as in Figure 5: above the threshold. *)
+Definition suite3 : suite := @toy_suite 5 2 isT.
+Theorem unchecked_instance : (nusers suite3 + #|(set0 : {set 'I_(nusers suite3)})| < 2 * (parameters.thr suite3).+1)%N /\
+  exists (A : {set 'I_(nusers suite3)}) (g : 'I_(nusers suite3) -> 'I_(nusers suite3)), #|A| = 2%N /\ forall (OmS : finType)
+    (s : OmS -> simulator suite3) (r : OmS -> ACoins suite3) (st : OmS -> setup suite3),
+  exists x : {ffun 'I_(nusers suite3) -> Vec suite3},
+    0 < Pr (good set0 (@unchecked_plan suite3 set0 A g)) - #|Vec suite3|%:R^-1 <=
+    `| Pr (fun w => REAL_unchecked set0 w x (@unchecked_adversary suite3 set0 A g x))
+       - Pr (fun o => guess (play (with_ideal (s o) (Ideal set0 x 3))
+                                  (@unchecked_adversary suite3 set0 A g x (r o) (st o)))) |.
+Proof.
+split; first by rewrite cards0.
+have [||A [g [sA h]]] := @no_simulator_unchecked suite3 set0 (@sign8 5 2 isT).
+- by rewrite cards0.
+- by rewrite cards0.
+exists A, g; have [_ cA _ _ _] := sA; split=> [|OmS s r st]; first by rewrite cA cards0.
+have [x] := h OmS s r st; rewrite cards0 subn0 => hx; exists x; rewrite hx andbT.
+apply: (@good_beats_guess suite3 set0 _ (@toy_coins8 5 2 isT)).
+  by apply: (@good8 5 2 isT _ _ (fun v => (v + 5).+1)) => [v|]; [exact: own8 | vm_compute].
+exact: vectors8.
+Qed.
+
+(* no_identities: users 0, 1 and 2 honest, user 3 corrupt, t = 3: above the threshold, where Theorem
+   4's functionality does not answer for single users. User 3 advertises the inverse of the key of
+   user 0, and the server computes the input of user 1. *)
+Definition suite1 : suite := @toy_suite 4 2 isT.
+Definition corrupt3 : {set 'I_(nusers suite1)} := [set u3].
+Definition twins : plan suite1 := @twin_plan suite1 corrupt3 u1 u0 u3 (u0, u0).
+Definition unlabelled_adversary : {ffun 'I_(nusers suite1) -> Vec suite1} -> adversary suite1 (ACoins suite1) :=
+  @twin_adversary suite1 corrupt3 u1 u0 u3 (u0, u0).
+
+Lemma good1 : good corrupt3 twins (@toy_coins8 4 2 isT).
+Proof.
+apply: (@good8 4 2 isT _ _ (fun v => if v == 3 then 12 else (v + 4).+1)%N) => [v|]; last by
+  vm_compute.
+case: (eqVneq v u3) => [->|ne]; last first.
+  have -> : (val v == 3)%N = false.
+    by apply/negbTE; apply: contra ne => /eqP e; apply/eqP/val_inj; rewrite e /u3 /= inordK.
+  by apply: own8 => pks X /=; rewrite (negbTE ne).
+rewrite /key_of /bad_keys inE eqxx /= eqxx ffunE inE (negbTE neq03).
+have -> : @ka_pub suite1 (s8 4 u0) = inZp 5 :> 'Z_17.
+  by rewrite /ka_pub /= toy_power /toy_exponent ffunE /u0 !inordK.
+by rewrite /u3 inordK.
+Qed.
+
+Theorem unlabelled_instance : (nusers suite1 + #|corrupt3| < 2 * (parameters.thr suite1).+1)%N /\
+  forall (OmS : finType) (s : OmS -> simulator suite1) (r : OmS -> ACoins suite1)
+    (st : OmS -> setup suite1),
+  exists x : {ffun 'I_(nusers suite1) -> Vec suite1},
+    0 < Pr (good corrupt3 twins) - #|Vec suite1|%:R^-1 <=
+    `| Pr (fun w => REAL_unlabelled corrupt3 (u0, u0) w x (unlabelled_adversary x))
+       - Pr (fun o => guess (play (with_ideal (s o) (Ideal corrupt3 x (3 - #|corrupt3|)))
+                                  (unlabelled_adversary x (r o) (st o)))) |.
+Proof.
+split=> [|OmS s r st]; first by rewrite cards1.
+have nC v : v != u3 -> v \notin corrupt3 by rewrite inE.
+have [||||||x hx] := @no_simulator_unlabelled suite1 corrupt3 (@sign8 4 2 isT) (@hash8 4 2 isT)
+  u1 u0 u3 _ _ _ _ _ (u0, u0) (3 - #|corrupt3|) OmS s r st.
+- exact: nC neq13.
+- exact: nC neq03.
+- by rewrite inE.
+- by rewrite /u0 /u1 /u3 !inordK.
+- by rewrite cards1.
+- by rewrite cards1.
+exists x; rewrite hx andbT; apply: good_beats_guess good1 _; exact: vectors8.
+Qed.
+End Instances.
