@@ -124,48 +124,39 @@ by rewrite /key_of; case: ifP => _; rewrite /bad_keys ?own; apply: etrans (pub8 
 Qed.
 End Toy.
 
-Section Instances.
+(* The parameters of the bounds: the probability of good coins, minus that of a guess, is more than
+   0 in these suites. *)
+Lemma positive8 n thr (hn : (n <= 8)%N) C (P : plan (toy_suite thr hn)) :
+  good C P (toy_coins8 thr hn) -> 0 < Pr (good C P) - #|Vec (toy_suite thr hn)|%:R^-1.
+Proof. by move=> /good_beats_guess; apply; apply: vectors8. Qed.
 
-(* two_sets: four users, t = 2, nobody corrupt: the two sums that the server gets, and that no
-   simulator has. *)
+(* two_sets: four users, t = 2, nobody corrupt. *)
 Definition suite2 : suite := @toy_suite 4 1 isT.
-Theorem two_sets_instance : exists H1 H2 : {set 'I_(nusers suite2)}, forall (delta : nat) (OmS : finType)
-    (s : OmS -> simulator suite2) (r : OmS -> ACoins suite2) (st : OmS -> setup suite2),
-  exists x : {ffun 'I_(nusers suite2) -> Vec suite2},
-    0 < Pr (good set0 (two_plan set0 H1 H2)) - #|Vec suite2|%:R^-1 <=
-    `| Pr (fun w => REAL set0 w x (@two_adversary suite2 set0 H1 H2 x))
-       - Pr (fun o => guess (play (with_ideal (s o) (Ideal set0 x delta))
-                                  (@two_adversary suite2 set0 H1 H2 x (r o) (st o)))) |.
+Theorem two_sets_instance : exists (H1 H2 : {set 'I_(nusers suite2)}) (d : rat),
+  [/\ 0 < d, groups set0 H1 H2 & forall delta : nat,
+    not_simulated set0 (@REAL suite2 set0 _) delta (two_adversary set0 H1 H2) d].
 Proof.
-have [||H1 [H2 [_ h]]] := @no_simulator_two_sets suite2 set0 (@sign8 4 1 isT).
+have [||H1 [H2 [g h]]] := @no_simulator_two_sets suite2 set0 (@sign8 4 1 isT).
 - by rewrite cards0.
 - by rewrite setC0 cardsT card_ord.
-exists H1, H2 => delta OmS s r st; have [x hx] := h delta OmS s r st; exists x.
-rewrite hx andbT; apply: (@good_beats_guess suite2 set0 _ (@toy_coins8 4 1 isT)).
-  by apply: (@good8 4 1 isT _ _ (fun v => (v + 4).+1)) => [v|]; [exact: own8 | vm_compute].
-exact: vectors8.
+exists H1, H2, (Pr (good set0 (two_plan set0 H1 H2)) - #|Vec suite2|%:R^-1); split=> //.
+apply: positive8; apply: (good8 (f := fun v => (v + 4).+1)) => [v|]; [exact: own8|].
+by vm_compute.
 Qed.
 
-(* unchecked: five users, t = 3, nobody corrupt, as in Figure 5: above the threshold. *)
+(* unchecked: five users, t = 3, nobody corrupt, as in Figure 5; the server gets the sum over two. *)
 Definition suite3 : suite := @toy_suite 5 2 isT.
-Theorem unchecked_instance : (nusers suite3 + #|(set0 : {set 'I_(nusers suite3)})| < 2 * (parameters.thr suite3).+1)%N /\
-  exists (A : {set 'I_(nusers suite3)}) (g : 'I_(nusers suite3) -> 'I_(nusers suite3)), #|A| = 2%N /\ forall (OmS : finType)
-    (s : OmS -> simulator suite3) (r : OmS -> ACoins suite3) (st : OmS -> setup suite3),
-  exists x : {ffun 'I_(nusers suite3) -> Vec suite3},
-    0 < Pr (good set0 (@unchecked_plan suite3 set0 A g)) - #|Vec suite3|%:R^-1 <=
-    `| Pr (fun w => REAL_unchecked set0 w x (@unchecked_adversary suite3 set0 A g x))
-       - Pr (fun o => guess (play (with_ideal (s o) (Ideal set0 x 3))
-                                  (@unchecked_adversary suite3 set0 A g x (r o) (st o)))) |.
+Theorem unchecked_instance : (nusers suite3 < 2 * (parameters.thr suite3).+1)%N /\
+  exists (A : {set 'I_(nusers suite3)}) (g : 'I_5 -> 'I_5) (d : rat), [/\ 0 < d, #|A| = 2%N &
+    not_simulated set0 (@REAL_unchecked suite3 set0) 3 (unchecked_adversary set0 A g) d].
 Proof.
-split; first by rewrite cards0.
-have [||A [g [sA h]]] := @no_simulator_unchecked suite3 set0 (@sign8 5 2 isT).
+split=> //; have [||A [g [sA h]]] := @no_simulator_unchecked suite3 set0 (@sign8 5 2 isT).
 - by rewrite cards0.
 - by rewrite cards0.
-exists A, g; have [_ cA _ _ _] := sA; split=> [|OmS s r st]; first by rewrite cA cards0.
-have [x] := h OmS s r st; rewrite cards0 subn0 => hx; exists x; rewrite hx andbT.
-apply: (@good_beats_guess suite3 set0 _ (@toy_coins8 5 2 isT)).
-  by apply: (@good8 5 2 isT _ _ (fun v => (v + 5).+1)) => [v|]; [exact: own8 | vm_compute].
-exact: vectors8.
+rewrite cards0 in h; exists A, g; eexists; split; last exact: h.
+  apply: positive8; apply: (good8 (f := fun v => (v + 5).+1)) => [v|]; [exact: own8|].
+  by vm_compute.
+by have [_ -> _ _ _] := sA; rewrite cards0.
 Qed.
 
 (* no_identities: users 0, 1 and 2 honest, user 3 corrupt, t = 3: above the threshold, where Theorem
@@ -174,9 +165,6 @@ Qed.
 Definition suite1 : suite := @toy_suite 4 2 isT.
 Definition corrupt3 : {set 'I_(nusers suite1)} := [set u3].
 Definition twins : plan suite1 := @twin_plan suite1 corrupt3 u1 u0 u3 (u0, u0).
-Definition unlabelled_adversary : {ffun 'I_(nusers suite1) -> Vec suite1} -> adversary suite1 (ACoins suite1) :=
-  @twin_adversary suite1 corrupt3 u1 u0 u3 (u0, u0).
-
 Lemma good1 : good corrupt3 twins (@toy_coins8 4 2 isT).
 Proof.
 apply: (@good8 4 2 isT _ _ (fun v => if v == 3 then 12 else (v + 4).+1)%N) => [v|]; last by
@@ -191,25 +179,20 @@ have -> : @ka_pub suite1 (s8 4 u0) = inZp 5 :> 'Z_17.
 by rewrite /u3 inordK.
 Qed.
 
-Theorem unlabelled_instance : (nusers suite1 + #|corrupt3| < 2 * (parameters.thr suite1).+1)%N /\
-  forall (OmS : finType) (s : OmS -> simulator suite1) (r : OmS -> ACoins suite1)
-    (st : OmS -> setup suite1),
-  exists x : {ffun 'I_(nusers suite1) -> Vec suite1},
-    0 < Pr (good corrupt3 twins) - #|Vec suite1|%:R^-1 <=
-    `| Pr (fun w => REAL_unlabelled corrupt3 (u0, u0) w x (unlabelled_adversary x))
-       - Pr (fun o => guess (play (with_ideal (s o) (Ideal corrupt3 x (3 - #|corrupt3|)))
-                                  (unlabelled_adversary x (r o) (st o)))) |.
+Theorem unlabelled_instance :
+  (nusers suite1 + #|corrupt3| < 2 * (parameters.thr suite1).+1)%N /\
+  exists d : rat, 0 < d /\
+    not_simulated corrupt3 (@REAL_unlabelled suite1 corrupt3 (u0, u0)) (3 - #|corrupt3|)
+      (@twin_adversary suite1 corrupt3 u1 u0 u3 (u0, u0)) d.
 Proof.
-split=> [|OmS s r st]; first by rewrite cards1.
+split; first by rewrite cards1.
+eexists; split; first exact: positive8 good1.
 have nC v : v != u3 -> v \notin corrupt3 by rewrite inE.
-have [||||||x hx] := @no_simulator_unlabelled suite1 corrupt3 (@sign8 4 2 isT) (@hash8 4 2 isT)
-  u1 u0 u3 _ _ _ _ _ (u0, u0) (3 - #|corrupt3|) OmS s r st.
+apply: no_simulator_unlabelled; rewrite ?cards1 //.
+- exact: sign8.
+- exact: hash8.
 - exact: nC neq13.
 - exact: nC neq03.
 - by rewrite inE.
-- by rewrite /u0 /u1 /u3 !inordK.
-- by rewrite cards1.
-- by rewrite cards1.
-exists x; rewrite hx andbT; apply: good_beats_guess good1 _; exact: vectors8.
+by rewrite /u0 /u1 /u3 !inordK.
 Qed.
-End Instances.

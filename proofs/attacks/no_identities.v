@@ -48,11 +48,11 @@ Variable l : U * U.
 Definition twin_plan : plan S := Plan
   (fun h => if h \in [set u; v] then Some ([set u; v] :|: C) else None)
   (fun pks h s_pk => if h == c then (pks v)^-1%g else s_pk) (fun _ _ => l) [set v; c].
-Definition twin_adversary (x : {ffun U -> Vec S}) : adversary S (ACoins S) :=
-  fun r st => with_target [set [set u]] x (attack C twin_plan r st).
+Definition twin_adversary : {ffun U -> Vec S} -> adversary S (ACoins S) :=
+  attacker C twin_plan [set [set u]].
 
 (* Figure 4 without identities in the seed and in the mask of a pair. *)
-Definition REAL_unlabelled (w : coins4 S (ACoins S)) x A : bool :=
+Definition REAL_unlabelled (w : coins4 S (ACoins S)) (x : {ffun U -> Vec S}) A : bool :=
   REAL_variant C (fun _ _ => l) true w x A.
 
 Let neqs : [/\ u != v, u != c & v != c].
@@ -106,23 +106,16 @@ move=> ok; apply: etrans (@attack_leaves S C twin_plan w x true signK _ _ ok _ t
 by rewrite big_set1 twin_masks addr0.
 Qed.
 
-(* For every simulator s, with any coins, who also draws what the adversary is given, and with a
-   functionality that does not answer for single users, some inputs x have a distance of at least
-   Pr[all public keys differ] - 1/|Vec|. With t = n_C + 2 the functionality of Theorem 4 is such a
-   one, and for n = n_C + 3 the threshold is met. *)
-Theorem no_simulator_unlabelled (delta : nat) (OmS : finType) (s : OmS -> simulator S)
-    (r : OmS -> ACoins S) (st : OmS -> setup S) : (1 < delta)%N ->
-  exists x : {ffun U -> Vec S},
-    Pr (good C twin_plan) - #|Vec S|%:R^-1 <=
-    `| Pr (fun w => REAL_unlabelled w x (twin_adversary x))
-       - Pr (fun o => guess (play (with_ideal (s o) (Ideal C x delta))
-                                  (twin_adversary x (r o) (st o)))) |.
+(* No simulator with a functionality that does not answer for single users.  With t = n_C + 2 that
+   of Theorem 4 is such a one, and with n = n_C + 3 users the threshold is met. With the labels of
+   Figure 4, attack_covered applies to the same suite and adversary. *)
+Theorem no_simulator_unlabelled (delta : nat) : (1 < delta)%N ->
+  not_simulated C REAL_unlabelled delta twin_adversary
+    (Pr (good C twin_plan) - #|Vec S|%:R^-1).
 Proof.
 move=> d1; have far : beyond C delta [set [set u]].
   by apply: (@beyond_small S C _ _ [set u]); rewrite ?inE -?card_gt0 ?cards1.
-apply: (@no_simulator4 S C OmS s (fun o => attack C twin_plan (r o) (st o)) _ _ far _
-  (good C twin_plan) (fun x w => REAL_unlabelled w x (twin_adversary x))) => x w ok.
-apply: etrans (guess_target _ _ _ _) _; apply/forall_inP => _ /set1P ->; apply/eqP.
+apply: (@attack_not_simulated S C twin_plan true _ _ far) => x w _ ok /set1P ->.
 by rewrite big_set1; apply: twin_input.
 Qed.
 End NoIdentities.

@@ -60,9 +60,11 @@ Definition REAL_variant (S : suite) (C : {set 'I_(nusers S)}) label checked (ACo
     (w : coins4 S ACoins) (x : {ffun 'I_(nusers S) -> Vec S}) (A : adversary S ACoins) : bool :=
   guess (play (variant_world C label checked (secrets_of w) x) (A (w_adv w) (setup_of C w))).
 
+Arguments REAL_variant {S} C label checked {ACoins} w x A.
+
 (* With both defences it is the game of Theorem 4. *)
-Lemma variantE (S : suite) (C : {set 'I_(nusers S)}) (ACoins : finType) (w : coins4 S ACoins) x A :
-  REAL_variant C (@opair _) true w x A = REAL C w x A.
+Lemma variantE (S : suite) (C : {set 'I_(nusers S)}) (ACoins : finType) (w : coins4 S ACoins)
+    x (A : adversary S ACoins) : REAL_variant C (@opair _) true w x A = REAL C w x A.
 Proof. by []. Qed.
 
 (* ---- Asking a list of questions ------------------------------------------------------- *)
@@ -70,7 +72,8 @@ Section Learn.
 Variables (Q : eqType) (V : zmodType) (X : Type).
 
 Fixpoint ask_all (qs : seq Q) (f : seq V -> X) : asks Q V X :=
-  if qs is q :: qs' then Ask q (fun v => ask_all qs' (fun vs => f (v :: vs))) else Done Q V (f [::]).
+  if qs is q :: qs' then Ask q (fun v => ask_all qs' (fun vs => f (v :: vs)))
+  else Done Q V (f [::]).
 
 Definition table (qs : seq Q) (vs : seq V) (q : Q) : V := nth 0 vs (index q qs).
 Definition learn (qs : seq Q) (f : (Q -> V) -> X) : asks Q V X :=
@@ -364,8 +367,8 @@ move=> uC h; have [_ tL sL] := fit uC h.
 have ex v : v \in L -> exists2 sigma, signatures r st a d L v = Some sigma
     & checked ==> real_view_ok K (U_signed C p set0 a1 a2 a3) v (all_keys, setT, L) sigma.
   move=> vL; rewrite [signatures _ _ _ _ _ _]ffunE vL; case: (boolP (v \in C)) => vC.
-    by rewrite st1E // keysE; eexists; first reflexivity; rewrite implybE [real_view_ok _ _ _ _ _]signK
-      orbT.
+    rewrite st1E // keysE; eexists; first reflexivity.
+    by rewrite implybE [real_view_ok _ _ _ _ _]signK orbT.
   move: (sL v vL vC); case: (boolP checked) => _ => [h'|].
     by rewrite (said3E vC h'); eexists; first reflexivity; apply: signK.
   by case h': (shown P v) => [L'|//] _; rewrite (said3E vC h'); eexists.
@@ -533,11 +536,43 @@ rewrite subr_gt0; apply: Order.POrderTheory.lt_le_trans (Pr_good g0).
 by rewrite ltf_pinv ?ltr_nat ?posrE ?ltr0n ?expn_gt0 ?k0 // (leq_trans _ many).
 Qed.
 
+(* ---- No simulator ------------------------------------------------------------------------- *)
+(* For all simulators s with coins o, from which the coins r and the set-up st of the adversary may
+   be drawn too, and the functionality for delta, some inputs x bring the guess of the adversary A x
+   in a real game and its guess against the simulator d apart. *)
+Definition not_simulated
+    (real : coins4 S ACoins -> {ffun U -> Vec S} -> adversary S ACoins -> bool) (delta : nat)
+    (A : {ffun U -> Vec S} -> adversary S ACoins) (d : rat) : Prop :=
+  forall (OmS : finType) (s : OmS -> simulator S) (r : OmS -> ACoins) (st : OmS -> setup S),
+  exists x : {ffun U -> Vec S}, d <=
+    `| Pr (fun w => real w x (A x))
+       - Pr (fun o => guess (play (with_ideal (s o) (Ideal C x delta)) (A x (r o) (st o)))) |.
+
+(* The adversary that guesses whether its estimates of the sums are those of the inputs x. *)
+Definition attacker (sums : {set {set U}}) (x : {ffun U -> Vec S}) : adversary S ACoins :=
+  fun r st => with_target sums x (attack r st).
+
+(* If it is right in every good execution, and one answer of the functionality does not do, then it
+   has no simulator that comes nearer than Pr[good] - 1/|Vec|. *)
+Theorem attack_not_simulated (checked : bool) (delta : nat) (sums : {set {set U}}) :
+  beyond C delta sums ->
+  (forall x w A, good w -> A \in sums ->
+    estimated (variant_world C label checked (secrets_of w) x) (attack (w_adv w) (setup_of C w)) A
+    = \sum_(u in A) x u) ->
+  not_simulated (REAL_variant C label checked) delta (attacker sums)
+    (Pr good - #|Vec S|%:R^-1).
+Proof.
+move=> far win OmS s r st.
+apply: (@no_simulator4 S C OmS s (fun o => attack (r o) (st o)) _ _ far _ good
+  (fun x w => REAL_variant C label checked w x (attacker sums x))) => x w ok.
+apply: etrans (guess_target _ _ _ _) _; apply/forall_inP => A hA; apply/eqP.
+exact: win.
+Qed.
+
 (* ---- With the defences ------------------------------------------------------------------- *)
 (* Against Figure 4's users, above the threshold, the same adversary is one that Theorem 4 is
    about. *)
-Theorem attack_covered sums (x : {ffun U -> Vec S})
-    (A : adversary S ACoins := fun r st => with_target sums x (attack r st)) :
+Theorem attack_covered sums (x : {ffun U -> Vec S}) (A := attacker sums x) :
   (nusers S + #|C| < 2 * t)%N ->
   `| Pr (fun w => REAL C w x A) - Pr (fun w => SIM C w (Ideal C x (t - #|C|)) A) |
   <= bound4 C x A (nusers S + nusers S * nusers S).

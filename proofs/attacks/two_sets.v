@@ -34,8 +34,8 @@ Hypothesis signK : forall d m, verify (@sig_public S d) m (sign d m).
 Definition two_plan (H1 H2 : {set U}) : plan S := Plan
   (fun u => if u \in H1 then Some (H1 :|: C) else if u \in H2 then Some (H2 :|: C) else None)
   (fun _ _ s_pk => s_pk) (@opair _) set0.
-Definition two_adversary (H1 H2 : {set U}) (x : {ffun U -> Vec S}) : adversary S (ACoins S) :=
-  fun r st => with_target [set H1; H2] x (attack C (two_plan H1 H2) r st).
+Definition two_adversary (H1 H2 : {set U}) : {ffun U -> Vec S} -> adversary S (ACoins S) :=
+  attacker C (two_plan H1 H2) [set H1; H2].
 
 (* Two groups of honest users, each with C of the size of a quorum. *)
 Definition groups (H1 H2 : {set U}) : bool :=
@@ -66,13 +66,6 @@ apply: (@attack_sums S C (two_plan H1 H2) w x true) => //; last 1 first.
 exact: opairC.
 Qed.
 
-Corollary two_wins (H1 H2 : {set U}) (x : {ffun U -> Vec S}) (w : coins4 S (ACoins S)) :
-  groups H1 H2 -> good C (two_plan H1 H2) w -> REAL C w x (two_adversary H1 H2 x).
-Proof.
-move=> h ok; apply: etrans (guess_target _ _ _ _) _; apply/forall_inP => H hH.
-by apply/eqP; apply: two_sums.
-Qed.
-
 (* Such groups exist, if 2t <= n + n_C and there are two honest users. *)
 Lemma two_groups : (2 * t <= nusers S + #|C|)%N -> (1 < #|~: C|)%N ->
   exists H1 H2, groups H1 H2.
@@ -90,32 +83,25 @@ have [/andP[n1 t1] /andP[n2 t2]] := (big _ C1 k1, big _ C2' k2).
 by exists H1, H2; rewrite /groups C1 C2' disjoint_sym dis n1 n2 t1 t2.
 Qed.
 
-(* For every simulator s, with any coins, who also draws what the adversary is given (its coins r
-   and st), and whatever delta is, some inputs x have a distance of at least Pr[all public keys
-   differ] - 1/|Vec|. *)
+(* No simulator, whatever delta is. *)
 Theorem no_simulator_two_sets : (2 * t <= nusers S + #|C|)%N -> (1 < #|~: C|)%N ->
-  exists H1 H2, groups H1 H2 /\ forall (delta : nat) (OmS : finType) (s : OmS -> simulator S)
-    (r : OmS -> ACoins S) (st : OmS -> setup S), exists x : {ffun U -> Vec S},
-    Pr (good C (two_plan H1 H2)) - #|Vec S|%:R^-1 <=
-    `| Pr (fun w => REAL C w x (two_adversary H1 H2 x))
-       - Pr (fun o => guess (play (with_ideal (s o) (Ideal C x delta))
-                                  (two_adversary H1 H2 x (r o) (st o)))) |.
+  exists H1 H2, groups H1 H2 /\ forall delta : nat,
+    not_simulated C (@REAL S C _) delta (two_adversary H1 H2)
+      (Pr (good C (two_plan H1 H2)) - #|Vec S|%:R^-1).
 Proof.
-move=> ht two; have [H1 [H2 h]] := two_groups ht two; exists H1, H2; split=> // delta OmS s r st.
+move=> ht two; have [H1 [H2 h]] := two_groups ht two; exists H1, H2; split=> // delta.
 have far : beyond C delta [set H1; H2].
   have /andP[/andP[/and5P[_ _ dis n1 n2] _] _] := h.
   apply: (@beyond_two S C delta _ H1 H2); rewrite ?inE ?eqxx ?orbT //.
-  apply: contraNneq n1 => e; rewrite -subset0 -(disjoint_setI0 dis) -e setIid.
-  exact: subxx.
-apply: (@no_simulator4 S C OmS s (fun o => attack C (two_plan H1 H2) (r o) (st o)) delta _ far _
-  (good C (two_plan H1 H2)) (fun x w => REAL C w x (two_adversary H1 H2 x))) => x w.
-exact: two_wins.
+  by apply: contraNneq n1 => e; rewrite -subset0 -(disjoint_setI0 dis) -e setIid.
+apply: (@attack_not_simulated S C (two_plan H1 H2) true _ _ far) => x w H ok hH.
+exact: two_sums.
 Qed.
 
-(* In particular, with this adversary the bound of Theorem 4 does not hold for SIM. *)
+(* In particular, with this adversary the bound of Theorem 4 does not hold for SIM, unless it is as
+   large as this. *)
 Corollary SIM_fails (delta : nat) : (2 * t <= nusers S + #|C|)%N -> (1 < #|~: C|)%N ->
-  exists H1 H2 (x : {ffun U -> Vec S}),
-    Pr (good C (two_plan H1 H2)) - #|Vec S|%:R^-1 <=
+  exists H1 H2 (x : {ffun U -> Vec S}), Pr (good C (two_plan H1 H2)) - #|Vec S|%:R^-1 <=
     `| Pr (fun w => REAL C w x (two_adversary H1 H2 x))
        - Pr (fun w => SIM C w (Ideal C x delta) (two_adversary H1 H2 x)) |.
 Proof.

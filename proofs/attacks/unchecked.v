@@ -118,13 +118,12 @@ Hypothesis signK : forall d m, verify (@sig_public S d) m (sign d m).
 
 Definition unchecked_plan (A : {set U}) (g : U -> U) : plan S := Plan
   (fun u => Some (g u |: A :|: C)) (fun _ _ s_pk => s_pk) (@opair _) set0.
-Definition unchecked_adversary (A : {set U}) (g : U -> U) (x : {ffun U -> Vec S}) :
-    adversary S (ACoins S) :=
-  fun r st => with_target [set A] x (attack C (unchecked_plan A g) r st).
+Definition unchecked_adversary (A : {set U}) (g : U -> U) :
+    {ffun U -> Vec S} -> adversary S (ACoins S) := attacker C (unchecked_plan A g) [set A].
 
 (* Figure 4, but R4.U1 does not verify the signatures; it does check that they come from at least
    t users of U3. *)
-Definition REAL_unchecked (w : coins4 S (ACoins S)) x A : bool :=
+Definition REAL_unchecked (w : coins4 S (ACoins S)) (x : {ffun U -> Vec S}) A : bool :=
   REAL_variant C (@opair _) false w x A.
 
 (* t users with A and C and one guest; guests are honest, and not in A; an honest user outside A is
@@ -138,7 +137,8 @@ Lemma unchecked_seats : (1 < t - #|C|)%N -> (t - #|C| <= (nusers S - t) ^ 2)%N -
   exists A g, seats A g.
 Proof.
 move=> d1 de; have hH : #|~: C| = (nusers S - #|C|)%N by rewrite cardsCs setCK card_ord.
-have [|A [g [AH cA gH gg few]]] := @seating _ (~: C) _ _ d1 de; first by nia.
+have [|A [g [AH cA gH gg few]]] := @seating _ (~: C) _ _ d1 de.
+  by have : (0 < nusers S - t)%N; [case: (nusers S - t)%N de => // /(leq_trans d1) | lia].
 exists A, g; split=> // [u uC|u uC uA|v vC vA].
 - by have := gH u; rewrite !inE uC => /(_ isT); rewrite andbC.
 - by apply: gg; rewrite !inE uA.
@@ -159,7 +159,8 @@ have big u : u \notin C -> (t <= #|g u |: A :|: C|)%N.
     case: (boolP (v \in A)) => //= /(subsetP AC); rewrite inE => /negbTE.
 have [a aA] : exists a, a \in A by apply/card_gt0P; rewrite cA; lia.
 have aC : a \notin C by have := subsetP AC a aA; rewrite inE.
-have many : (t <= nusers S)%N by rewrite (leq_trans (big a aC)) // (leq_trans (max_card _)) ?card_ord.
+have many : (t <= nusers S)%N.
+  by rewrite (leq_trans (big a aC)) // (leq_trans (max_card _)) ?card_ord.
 apply: (@attack_sums S C (unchecked_plan A g) w x false) => //; last 1 first.
 - split=> // [u uA|v].
     rewrite (leq_trans many) // -[X in (X <= _)%N]card_ord; apply/subset_leq_card/subsetP => h _.
@@ -175,25 +176,17 @@ apply: (@attack_sums S C (unchecked_plan A g) w x false) => //; last 1 first.
 exact: opairC.
 Qed.
 
-(* For every simulator s, with any coins, who also draws what the adversary is given, and with the
-   functionality of Theorem 4, some inputs x have a distance of at least Pr[all public keys differ]
-   - 1/|Vec|.  The conditions are satisfied together with 2t > n + n_C, by n = 5, t = 3 and C empty
-   for example. *)
+(* No simulator with the functionality of Theorem 4.  The conditions are satisfied together with
+   2t > n + n_C, by n = 5, t = 3 and C empty for example. *)
 Theorem no_simulator_unchecked : (1 < t - #|C|)%N -> (t - #|C| <= (nusers S - t) ^ 2)%N ->
-  exists A g, seats A g /\ forall (OmS : finType) (s : OmS -> simulator S)
-    (r : OmS -> ACoins S) (st : OmS -> setup S), exists x : {ffun U -> Vec S},
-    Pr (good C (unchecked_plan A g)) - #|Vec S|%:R^-1 <=
-    `| Pr (fun w => REAL_unchecked w x (unchecked_adversary A g x))
-       - Pr (fun o => guess (play (with_ideal (s o) (Ideal C x (t - #|C|)))
-                                  (unchecked_adversary A g x (r o) (st o)))) |.
+  exists A g, seats A g /\
+    not_simulated C REAL_unchecked (t - #|C|) (unchecked_adversary A g)
+      (Pr (good C (unchecked_plan A g)) - #|Vec S|%:R^-1).
 Proof.
-move=> d1 de; have [A [g h]] := unchecked_seats d1 de; exists A, g; split=> // OmS s r st.
+move=> d1 de; have [A [g h]] := unchecked_seats d1 de; exists A, g; split=> //.
 have far : beyond C (t - #|C|) [set A].
   have [_ cA _ _ _] := h; apply: (@beyond_small S C _ _ A); rewrite ?inE -?card_gt0 //; lia.
-apply: (@no_simulator4 S C OmS s (fun o => attack C (unchecked_plan A g) (r o) (st o)) _ _ far _
-  (good C (unchecked_plan A g))
-  (fun x w => REAL_unchecked w x (unchecked_adversary A g x))) => x w ok.
-apply: etrans (guess_target _ _ _ _) _; apply/forall_inP => _ /set1P ->; apply/eqP.
+apply: (@attack_not_simulated S C (unchecked_plan A g) false _ _ far) => x w _ ok /set1P ->.
 exact: unchecked_sum.
 Qed.
 End Unchecked.
