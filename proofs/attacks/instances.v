@@ -1,16 +1,17 @@
 (******************************************************************************)
 (* Toy suites in which the attacks of this folder work: their hypotheses can  *)
 (* be met, and their bounds are positive.  They have n <= 8 users; a group of *)
-(* order 17 in which all of a key counts for R1.U1, and a point and its       *)
-(* inverse agree on the same keys; and long vectors.  That these primitives   *)
-(* are not secure does not matter here.                                       *)
+(* order 17 in which R1.U1 tells a key from its inverse and key agreement     *)
+(* does not; and more vectors than secret keys of all users, since the bound  *)
+(* is the probability of good coins minus 1/|Vec|.                            *)
 (*                                                                            *)
-(*    toy_suite n thr hn == n users, t = thr + 1                              *)
-(*          toy_coins8   == c_v^SK = v + 1 and s_v^SK = v + n + 1 for all v,  *)
-(*                          corrupt users too                                 *)
-(*    two_sets_instance  == n = 4, t = 2, nobody corrupt                      *)
-(*   unchecked_instance  == n = 5, t = 3, nobody corrupt: 2t > n + n_C        *)
-(*  unlabelled_instance  == n = 4, t = 3, user 3 corrupt: 2t > n + n_C        *)
+(* toy_suite n thr hn == n users, t = thr + 1                                 *)
+(*        toy_coins8 == c_v^SK = v + 1 and s_v^SK = v + n + 1 for all v,      *)
+(*                      corrupt users too                                     *)
+(*         positive8 == the bound is positive if these coins are good         *)
+(* two_sets_instance == n = 4, t = 2, nobody corrupt                          *)
+(* unchecked_instance == n = 5, t = 3, nobody corrupt: 2t > n + n_C           *)
+(* unlabelled_instance == n = 4, t = 3, user 3 corrupt: 2t > n + n_C          *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup zify.
 From SecAgg.mathematics Require Import cancellation.
@@ -124,8 +125,7 @@ by rewrite /key_of; case: ifP => _; rewrite /bad_keys ?own; apply: etrans (pub8 
 Qed.
 End Toy.
 
-(* The parameters of the bounds: the probability of good coins, minus that of a guess, is more than
-   0 in these suites. *)
+(* The bounds: the probability of good coins, minus that of a guess, is more than 0. *)
 Lemma positive8 n thr (hn : (n <= 8)%N) C (P : plan (toy_suite thr hn)) :
   good C P (toy_coins8 thr hn) -> 0 < Pr (good C P) - #|Vec (toy_suite thr hn)|%:R^-1.
 Proof. by move=> /good_beats_guess; apply; apply: vectors8. Qed.
@@ -144,7 +144,7 @@ apply: positive8; apply: (good8 (f := fun v => (v + 4).+1)) => [v|]; [exact: own
 by vm_compute.
 Qed.
 
-(* unchecked: five users, t = 3, nobody corrupt, as in Figure 5; the server gets the sum over two. *)
+(* unchecked: five users, t = 3, nobody corrupt; the server gets the sum over two. *)
 Definition suite3 : suite := @toy_suite 5 2 isT.
 Theorem unchecked_instance : (nusers suite3 < 2 * (parameters.thr suite3).+1)%N /\
   exists (A : {set 'I_(nusers suite3)}) (g : 'I_5 -> 'I_5) (d : rat), [/\ 0 < d, #|A| = 2%N &

@@ -1,19 +1,18 @@
 (******************************************************************************)
-(* The identities in seeds and masks of pairs (D16, D21) are needed: without  *)
-(* them, and if only equal keys are refused (R1.U1 as in the paper, where D4  *)
-(* is about coordinates), one corrupt user reads an honest user's input in    *)
-(* the game of Theorem 4, above its threshold. After round 0, c advertises    *)
-(* the inverse of the key s_v^PK of another honest user v: if u is between v  *)
-(* and c, the two masks in y_u cancel, and nobody needs the s_v^SK that the   *)
-(* server may not ask for. boundaries/negated_keys.v has the equations alone. *)
+(* The identities in seeds and masks of pairs (D16) are needed: without them, *)
+(* and if R1.U1 refuses equal keys but not a key and its inverse, as D4 does, *)
+(* one corrupt user reads an honest user's input in the game of Theorem 4,    *)
+(* above its threshold.  After round 0, c advertises the inverse of the key   *)
+(* s_v^PK of an honest user v: if u is between v and c, the two masks in y_u  *)
+(* cancel.  boundaries/negated_keys.v has the equations alone.                *)
 (*                                                                            *)
-(*  twin_plan C u v c l == the plan: u, v and C are shown to u and v as U3    *)
-(*  twin_adversary  == an adversary of Theorem 4 that guesses whether what it *)
-(*                     computes is x_u                                        *)
-(*  REAL_unlabelled == its guess against users who use the same label for all *)
-(*                     pairs                                                  *)
-(*       twin_input == without labels, it is x_u, if all public keys differ,  *)
-(*                     those of corrupt users too                             *)
+(* twin_plan C u v c l == the plan: u, v and C are shown to u and v as U3,    *)
+(*                      the other honest users drop out in round 3            *)
+(*    twin_adversary == an adversary of Theorem 4 that guesses whether what   *)
+(*                      it computes is x_u                                    *)
+(*   REAL_unlabelled == its guess against users who use one label l for the   *)
+(*                      seeds and masks of all pairs                          *)
+(*        twin_input == against them, it is x_u, if all public keys differ    *)
 (* no_simulator_unlabelled == no simulator for delta > 1                      *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup.
@@ -32,12 +31,12 @@ Notation U := 'I_(nusers S).
 Notation t := (thr S).+1.
 (* A requirement on the signature scheme. *)
 Hypothesis signK : forall d m, verify (@sig_public S d) m (sign d m).
-(* Key agreement does not tell a point from its inverse. That all public keys differ then means
-   something, if the coordinate of the suite does tell them apart: R1.U1 as in the paper. *)
+(* Key agreement does not tell a point from its inverse.  If the coordinate that R1.U1 compares did
+   not do so either, no coins would be good: that is D4's defence. *)
 Hypothesis hash_inv : forall Z : Grp S,
   ka_hash (ka_coordinate (Z^-1)%g) = ka_hash (ka_coordinate Z).
-(* Two honest users, and a corrupt one on the other side of u than v. They and the other corrupt
-   users are t. *)
+(* Two honest users, and a corrupt one on the other side of u than v.  With all corrupt users they
+   are at least t. *)
 Variables u v c : U.
 Hypotheses (uC : u \notin C) (vC : v \notin C) (cC : c \in C).
 Hypothesis between : ((v < u) && (u < c) || (c < u) && (u < v))%N.
@@ -94,7 +93,8 @@ by case/orP: between => /andP[h h']; rewrite h h' ltnNge (ltnW h') /= ?subrr ?ad
   ?[in X in - X]ltnNge ?(ltnW h) /= ?addNr.
 Qed.
 
-(* Without labels, for all inputs and all coins for which all public keys differ, it computes x_u. *)
+(* Without labels, for all inputs and all coins for which all public keys differ, it computes x_u:
+   c's key, the inverse of v's, is one of them. *)
 Theorem twin_input (x : {ffun U -> Vec S}) (w : coins4 S (ACoins S)) : good C twin_plan w ->
   estimated (variant_world C (fun _ _ => l) true (secrets_of w) x)
     (attack C twin_plan (w_adv w) (setup_of C w)) [set u] = x u.
