@@ -1,17 +1,21 @@
 (******************************************************************************)
 (* Toy suites in which the attacks of this folder work: their hypotheses can  *)
-(* be met, and their bounds are positive.  They have n <= 8 users; a group of *)
-(* order 17 in which R1.U1 tells a key from its inverse and key agreement     *)
-(* does not; and more vectors than secret keys of all users, since the bound  *)
-(* is the probability of good coins minus 1/|Vec|.                            *)
+(* be met, and their bounds are positive.  The suites are not secure (a       *)
+(* signature is the key and the message, and there are 16 secret keys), and   *)
+(* Theorem 4's bound is not small for them.  They have n <= 8 users; a group  *)
+(* of order 17 in which R1.U1 tells a key from its inverse and key agreement  *)
+(* does not; and more vectors than choices of the secret keys of all users,   *)
+(* since the bound is the probability of good coins minus 1/|Vec|.            *)
 (*                                                                            *)
 (* toy_suite n thr hn == n users, t = thr + 1                                 *)
 (*        toy_coins8 == c_v^SK = v + 1 and s_v^SK = v + n + 1 for all v,      *)
 (*                      corrupt users too                                     *)
 (*         positive8 == the bound is positive if these coins are good         *)
-(* two_sets_instance == n = 4, t = 2, nobody corrupt                          *)
-(* unchecked_instance == n = 5, t = 3, nobody corrupt: 2t > n + n_C           *)
-(* unlabelled_instance == n = 4, t = 3, user 3 corrupt: 2t > n + n_C          *)
+(* toy_two_sums, two_sums_instance == n = 4, t = 2, nobody corrupt            *)
+(* toy_unchecked, unchecked_instance == n = 5, t = 3, nobody corrupt:         *)
+(*                      2t > n + n_C                                          *)
+(* toy_unlabelled, unlabelled_instance == n = 5, t = 4, user 4 corrupt:       *)
+(*                      2t > n + n_C                                          *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup zify.
 From SecAgg.mathematics Require Import cancellation.
@@ -19,7 +23,7 @@ From SecAgg.games Require Import probability.
 From SecAgg.model Require Import parameters figure4.
 From SecAgg.malicious Require Import interaction game simulator.
 From SecAgg.boundaries Require Import instance.
-From SecAgg.attacks Require Import one_question plan two_sets unchecked no_identities.
+From SecAgg.attacks Require Import one_question plan two_sums unchecked no_identities.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
@@ -100,13 +104,13 @@ by rewrite /ka_pub /= /toy_exponent toy_power /= modn_small //; apply: (ltn_ord 
 Qed.
 
 (* To see that coins are good it is enough to look at s^PK. *)
-Lemma good8 (C : {set 'I_(nusers toy_suite)}) (P : plan toy_suite) (f : nat -> nat) :
-  (forall v, ka_coordinate (key_of C P toy_coins8 v).2 = f v) ->
-  uniq (flatten [seq [:: i.+1; f i] | i <- iota 0 n]) -> good C P toy_coins8.
+Lemma good8 (C : {set 'I_(nusers toy_suite)}) adv (f : nat -> nat) :
+  (forall v, ka_coordinate (key_of C adv toy_coins8 v).2 = f v) ->
+  uniq (flatten [seq [:: i.+1; f i] | i <- iota 0 n]) -> good C adv toy_coins8.
 Proof.
 move=> hf un; rewrite /good /all_differ /coordinates.
 rewrite (eq_map (f2 := fun v : U => [:: v.+1; f v])) => [|v]; last first.
-  rewrite ffunE -{}hf; suff <- : ka_coordinate (key_of C P toy_coins8 v).1 = v.+1.
+  rewrite ffunE -{}hf; suff <- : ka_coordinate (key_of C adv toy_coins8 v).1 = v.+1.
     by case: (key_of _ _ _ _).
   have h16 : (v < 16)%N by rewrite (ltn_trans (ltn_ord v)) //; lia.
   by rewrite /key_of; case: ifP => _; apply: etrans (pub8 (c8 v)) _; rewrite ffunE inordK.
@@ -115,42 +119,42 @@ by rewrite -val_enum_ord -[RHS]map_comp.
 Qed.
 
 (* s_v^PK, if v advertises its own key. *)
-Lemma own8 (C : {set 'I_(nusers toy_suite)}) (P : plan toy_suite) (v : U) :
-  (forall pks X, advertised P pks v X = X) ->
-  ka_coordinate (key_of C P toy_coins8 v).2 = (v + n).+1.
+Lemma own8 (C : {set 'I_(nusers toy_suite)}) adv (v : U) : (forall pks X, adv pks v X = X) ->
+  ka_coordinate (key_of C adv toy_coins8 v).2 = (v + n).+1.
 Proof.
-move=> own; have h16 : (v + n < 16)%N by have := ltn_ord v; lia.
-by rewrite /key_of; case: ifP => _; rewrite /bad_keys ?own; apply: etrans (pub8 (s8 v)) _;
+move=> h; have h16 : (v + n < 16)%N by have := ltn_ord v; lia.
+by rewrite /key_of; case: ifP => _; rewrite /bad_keys ?h; apply: etrans (pub8 (s8 v)) _;
   rewrite ffunE inordK.
 Qed.
 End Toy.
 
 (* The bounds: the probability of good coins, minus that of a guess, is more than 0. *)
-Lemma positive8 n thr (hn : (n <= 8)%N) C (P : plan (toy_suite thr hn)) :
-  good C P (toy_coins8 thr hn) -> 0 < Pr (good C P) - #|Vec (toy_suite thr hn)|%:R^-1.
+Lemma positive8 n thr (hn : (n <= 8)%N) C adv :
+  good C adv (toy_coins8 thr hn) -> 0 < Pr (good C adv) - #|Vec (toy_suite thr hn)|%:R^-1.
 Proof. by move=> /good_beats_guess; apply; apply: vectors8. Qed.
 
-(* two_sets: four users, t = 2, nobody corrupt. *)
-Definition suite2 : suite := @toy_suite 4 1 isT.
-Theorem two_sets_instance : exists (H1 H2 : {set 'I_(nusers suite2)}) (d : rat),
+(* two_sums: four users, t = 2, nobody corrupt. *)
+Definition toy_two_sums : suite := @toy_suite 4 1 isT.
+Theorem two_sums_instance : exists (H1 H2 : {set 'I_(nusers toy_two_sums)}) (d : rat),
   [/\ 0 < d, groups set0 H1 H2 & forall delta : nat,
-    not_simulated set0 (@REAL suite2 set0 _) delta (two_adversary set0 H1 H2) d].
+    not_simulated set0 (@REAL toy_two_sums set0 _) delta (two_adversary set0 H1 H2) d].
 Proof.
-have [||H1 [H2 [g h]]] := @no_simulator_two_sets suite2 set0 (@sign8 4 1 isT).
+have [||H1 [H2 [g h]]] := @no_simulator_two_sums toy_two_sums set0 (@sign8 4 1 isT).
 - by rewrite cards0.
 - by rewrite setC0 cardsT card_ord.
-exists H1, H2, (Pr (good set0 (two_plan set0 H1 H2)) - #|Vec suite2|%:R^-1); split=> //.
+exists H1, H2, (Pr (good set0 (@own toy_two_sums)) - #|Vec toy_two_sums|%:R^-1); split=> //.
 apply: positive8; apply: (good8 (f := fun v => (v + 4).+1)) => [v|]; [exact: own8|].
 by vm_compute.
 Qed.
 
 (* unchecked: five users, t = 3, nobody corrupt; the server gets the sum over two. *)
-Definition suite3 : suite := @toy_suite 5 2 isT.
-Theorem unchecked_instance : (nusers suite3 < 2 * (parameters.thr suite3).+1)%N /\
-  exists (A : {set 'I_(nusers suite3)}) (g : 'I_5 -> 'I_5) (d : rat), [/\ 0 < d, #|A| = 2%N &
-    not_simulated set0 (@REAL_unchecked suite3 set0) 3 (unchecked_adversary set0 A g) d].
+Definition toy_unchecked : suite := @toy_suite 5 2 isT.
+Theorem unchecked_instance : (nusers toy_unchecked < 2 * (parameters.thr toy_unchecked).+1)%N /\
+  exists (A : {set 'I_(nusers toy_unchecked)}) (g : 'I_5 -> 'I_5) (d : rat),
+  [/\ 0 < d, #|A| = 2%N &
+    not_simulated set0 (@REAL_unchecked toy_unchecked set0) 3 (unchecked_adversary set0 A g) d].
 Proof.
-split=> //; have [||A [g [sA h]]] := @no_simulator_unchecked suite3 set0 (@sign8 5 2 isT).
+split=> //; have [||A [g [sA h]]] := @no_simulator_unchecked toy_unchecked set0 (@sign8 5 2 isT).
 - by rewrite cards0.
 - by rewrite cards0.
 rewrite cards0 in h; exists A, g; eexists; split; last exact: h.
@@ -159,40 +163,45 @@ rewrite cards0 in h; exists A, g; eexists; split; last exact: h.
 by have [_ -> _ _ _] := sA; rewrite cards0.
 Qed.
 
-(* no_identities: users 0, 1 and 2 honest, user 3 corrupt, t = 3: above the threshold, where Theorem
-   4's functionality does not answer for single users. User 3 advertises the inverse of the key of
-   user 0, and the server computes the input of user 1. *)
-Definition suite1 : suite := @toy_suite 4 2 isT.
-Definition corrupt3 : {set 'I_(nusers suite1)} := [set u3].
-Definition twins : plan suite1 := @twin_plan suite1 corrupt3 u1 u0 u3 (u0, u0).
-Lemma good1 : good corrupt3 twins (@toy_coins8 4 2 isT).
+(* no_identities: five users, t = 4, user 4 corrupt: above the threshold, where Theorem 4's
+   functionality does not answer for two users.  User 4 advertises the inverse of the key of user 0,
+   and the server gets the sum over users 1 and 2. *)
+Definition toy_unlabelled : suite := @toy_suite 5 3 isT.
+Definition user0 : 'I_(nusers toy_unlabelled) := @Ordinal 5 0 isT.
+Definition user4 : 'I_(nusers toy_unlabelled) := @Ordinal 5 4 isT.
+Definition first3 : {set 'I_(nusers toy_unlabelled)} := [set h : 'I_5 | (h < 3)%N].
+
+Lemma good_unlabelled :
+  good [set user4] (@inverse toy_unlabelled user0 user4) (@toy_coins8 5 3 isT).
 Proof.
-apply: (@good8 4 2 isT _ _ (fun v => if v == 3 then 12 else (v + 4).+1)%N) => [v|]; last by
+apply: (@good8 5 3 isT _ _ (fun v => if v == 4 then 11 else (v + 5).+1)%N) => [v|]; last by
   vm_compute.
-case: (eqVneq v u3) => [->|ne]; last first.
-  have -> : (val v == 3)%N = false.
-    by apply/negbTE; apply: contra ne => /eqP e; apply/eqP/val_inj; rewrite e /u3 /= inordK.
-  by apply: own8 => pks X /=; rewrite (negbTE ne).
-rewrite /key_of /bad_keys inE eqxx /= eqxx ffunE inE (negbTE neq03).
-have -> : @ka_pub suite1 (s8 4 u0) = inZp 5 :> 'Z_17.
-  by rewrite /ka_pub /= toy_power /toy_exponent ffunE /u0 !inordK.
-by rewrite /u3 inordK.
+case: (eqVneq v user4) => [->|ne]; last first.
+  have -> : (val v == 4)%N = false by apply: negbTE ne.
+  by apply: own8 => pks X; rewrite /inverse (negbTE ne).
+rewrite /key_of set11 /bad_keys /inverse eqxx /= ffunE in_set1 /=.
+have -> : @ka_pub toy_unlabelled (s8 5 user0) = inZp 6 :> 'Z_17 => //.
+by rewrite /ka_pub /= toy_power /toy_exponent ffunE /= inordK.
+Qed.
+
+Lemma twins_unlabelled : @twins toy_unlabelled [set user4] first3 user0 user4.
+Proof.
+have c3 : #|first3| = 3%N.
+  by rewrite cardsE -sum1_card big_mkcond /= !big_ord_recl big_ord0.
+rewrite /twins c3 cards1 !inE eqxx /=; apply/andP; split.
+  by rewrite andbT; apply/subsetP => h; rewrite !inE -val_eqE /=; case: eqP => // ->.
+apply/forall_inP => u; rewrite !inE -val_eqE /= -lt0n => /andP[-> u3].
+by rewrite (ltn_trans u3).
 Qed.
 
 Theorem unlabelled_instance :
-  (nusers suite1 + #|corrupt3| < 2 * (parameters.thr suite1).+1)%N /\
+  (nusers toy_unlabelled + #|[set user4]| < 2 * (parameters.thr toy_unlabelled).+1)%N /\
   exists d : rat, 0 < d /\
-    not_simulated corrupt3 (@REAL_unlabelled suite1 corrupt3 (u0, u0)) (3 - #|corrupt3|)
-      (@twin_adversary suite1 corrupt3 u1 u0 u3 (u0, u0)) d.
+    not_simulated [set user4] (@REAL_unlabelled toy_unlabelled [set user4] (user0, user0)) 3
+      (@twin_adversary toy_unlabelled [set user4] (user0, user0) first3 user0 user4) d.
 Proof.
 split; first by rewrite cards1.
-eexists; split; first exact: positive8 good1.
-have nC v : v != u3 -> v \notin corrupt3 by rewrite inE.
-apply: no_simulator_unlabelled; rewrite ?cards1 //.
-- exact: sign8.
-- exact: hash8.
-- exact: nC neq13.
-- exact: nC neq03.
-- by rewrite inE.
-by rewrite /u0 /u1 /u3 !inordK.
+eexists; split; first exact: positive8 good_unlabelled.
+have := twins_not_simulated (@sign8 5 3 isT) (@hash8 5 3 isT) (user0, user0) twins_unlabelled.
+by rewrite cards1.
 Qed.

@@ -1,22 +1,32 @@
 (******************************************************************************)
-(* The identities in seeds and masks of pairs (D16) are needed: without them, *)
-(* and if R1.U1 refuses equal keys but not a key and its inverse, as D4 does, *)
-(* one corrupt user reads an honest user's input in the game of Theorem 4,    *)
-(* above its threshold.  After round 0, c advertises the inverse of the key   *)
-(* s_v^PK of an honest user v: if u is between v and c, the two masks in y_u  *)
+(* Of the two defences against negated keys (D16) one must stay.  If R1.U1    *)
+(* compares whole points, as the paper's text allows (D4 compares             *)
+(* x-coordinates), and seeds and masks of pairs bind no identities, then in   *)
+(* the game of Theorem 4 a server with one corrupt user computes the sum over *)
+(* t - n_C - 1 honest users, one fewer than Theorem 4 allows, and this for    *)
+(* thresholds that Theorem 4 allows.  After round 0 the corrupt c advertises  *)
+(* the inverse of the key s_v^PK of an honest v: in y_u of each user u        *)
+(* between v and c, in the order of identities, the masks with v and with c   *)
 (* cancel.  boundaries/negated_keys.v has the equations alone.                *)
 (*                                                                            *)
-(* twin_plan C u v c l == the plan: u, v and C are shown to u and v as U3,    *)
-(*                      the other honest users drop out in round 3            *)
-(*    twin_adversary == an adversary of Theorem 4 that guesses whether what   *)
-(*                      it computes is x_u                                    *)
+(*      inverse v c == what corrupt users advertise: c the inverse of v's key,*)
+(*                     others their own                                       *)
+(* twin_plan C H v c l == the plan: H and C are shown to all of H as U3, the  *)
+(*                     other honest users drop out in round 3                 *)
+(*    twin_adversary == an adversary of Theorem 4 that guesses whether its    *)
+(*                     sum is that of the inputs x over all of H but v        *)
 (*   REAL_unlabelled == its guess against users who use one label l for the   *)
-(*                      seeds and masks of all pairs                          *)
-(*        twin_input == against them, it is x_u, if all public keys differ    *)
-(* no_simulator_unlabelled == no simulator for delta > 1                      *)
+(*                     seeds and masks of all pairs                           *)
+(*     twins C H v c == what is needed of H, v and c                          *)
+(*          twin_sum == against them, it is the sum, if all public keys have  *)
+(*                     different coordinates, c's too                         *)
+(* twins_not_simulated == it has no simulator                                 *)
+(*       twins_exist == with 1 < t - n_C, and t - n_C honest users before c   *)
+(*                     or after it, there are some                            *)
+(* no_simulator_unlabelled == so for such c there is an adversary without one *)
 (******************************************************************************)
-From mathcomp Require Import all_ssreflect all_algebra fingroup.
-From SecAgg.mathematics Require Import cancellation.
+From mathcomp Require Import all_ssreflect all_algebra fingroup zify.
+From SecAgg.mathematics Require Import cancellation quorum.
 From SecAgg.games Require Import probability.
 From SecAgg.model Require Import parameters figure4.
 From SecAgg.malicious Require Import interaction game simulator.
@@ -29,93 +39,136 @@ Section NoIdentities.
 Variables (S : suite) (C : {set 'I_(nusers S)}).
 Notation U := 'I_(nusers S).
 Notation t := (thr S).+1.
-(* A requirement on the signature scheme. *)
+(* An honest signature verifies.  Theorem 4 does not need it, so `suite` has no such field. *)
 Hypothesis signK : forall d m, verify (@sig_public S d) m (sign d m).
-(* Key agreement does not tell a point from its inverse.  If the coordinate that R1.U1 compares did
-   not do so either, no coins would be good: that is D4's defence. *)
+(* Key agreement does not tell a point from its inverse.  For P-256: ka_coordinate is the point, and
+   ka_hash a hash of its x-coordinate.  With D4's coordinate, the x-coordinate, this holds too, but no
+   coins are good, and what follows says nothing. *)
 Hypothesis hash_inv : forall Z : Grp S,
   ka_hash (ka_coordinate (Z^-1)%g) = ka_hash (ka_coordinate Z).
-(* Two honest users, and a corrupt one on the other side of u than v.  With all corrupt users they
-   are at least t. *)
-Variables u v c : U.
-Hypotheses (uC : u \notin C) (vC : v \notin C) (cC : c \in C).
-Hypothesis between : ((v < u) && (u < c) || (c < u) && (u < v))%N.
-Hypothesis many : (t <= #|C| + 2)%N.
 (* The label that all pairs have. *)
 Variable l : U * U.
 
-Definition twin_plan : plan S := Plan
-  (fun h => if h \in [set u; v] then Some ([set u; v] :|: C) else None)
-  (fun pks h s_pk => if h == c then (pks v)^-1%g else s_pk) (fun _ _ => l) [set v; c].
-Definition twin_adversary : {ffun U -> Vec S} -> adversary S (ACoins S) :=
-  attacker C twin_plan [set [set u]].
+Definition inverse (v c : U) (pks : {ffun U -> Grp S}) (h : U) (X : Grp S) : Grp S :=
+  if h == c then (pks v)^-1%g else X.
+Definition twin_plan (H : {set U}) (v c : U) : plan S := Plan
+  (fun h => if h \in H then Some (H :|: C) else None) (inverse v c) (fun _ _ => l) [set v; c].
+Definition twin_adversary (H : {set U}) (v c : U) : {ffun U -> Vec S} -> adversary S (ACoins S) :=
+  attacker C (twin_plan H v c) [set H :\ v].
 
-(* Figure 4 without identities in the seed and in the mask of a pair. *)
+(* Figure 4 without identities in the seed and in the mask of a pair.  Either alone stops this
+   attack: the masks of u with v and with c are then answers to different questions (with identities
+   in the seed, if it differs for different labels). *)
 Definition REAL_unlabelled (w : coins4 S (ACoins S)) (x : {ffun U -> Vec S}) A : bool :=
   REAL_variant C (fun _ _ => l) true w x A.
 
-Let neqs : [/\ u != v, u != c & v != c].
+(* H is t - n_C honest users, more than one, among them v; c is corrupt; and all others of H are
+   between v and c. *)
+Definition twins (H : {set U}) (v c : U) : bool :=
+  [&& H \subset ~: C, v \in H, c \in C, (1 < #|H|)%N & #|H| == (t - #|C|)%N] &&
+  [forall u in H :\ v, ((v < u) && (u < c) || (c < u) && (u < v))%N].
+
+Section Twins.
+Variables (H : {set U}) (v c : U).
+Hypothesis ht : twins H v c.
+Notation A := (H :\ v).
+Notation P := (twin_plan H v c).
+
+Let HC : H \subset ~: C. Proof. by case/andP: ht => /and5P[]. Qed.
+Let vH : v \in H. Proof. by case/andP: ht => /and5P[]. Qed.
+Let cC : c \in C. Proof. by case/andP: ht => /and5P[]. Qed.
+Let vC : v \notin C. Proof. by have := subsetP HC v vH; rewrite inE. Qed.
+Let vc : v != c. Proof. by apply: contraNneq vC => ->. Qed.
+
+Let big : (t <= #|H :|: C|)%N.
 Proof.
-have uv : u != v by case/orP: between => /andP[h h']; rewrite -val_eqE /= neq_ltn ?h ?h' ?orbT.
-have uc : u != c by case/orP: between => /andP[h h']; rewrite -val_eqE /= neq_ltn ?h ?h' ?orbT.
-by split=> //; apply: contraNneq vC => ->.
+case/andP: ht => /and5P[_ _ _ _ /eqP cH] _.
+move: HC; rewrite cardsU -disjoints_subset => /disjoint_setI0 ->.
+by rewrite cards0 cH; lia.
 Qed.
 
-Let big : (t <= #|[set u; v] :|: C|)%N.
+Let twin_reads : reads C P A.
 Proof.
-have [uv _ _] := neqs; rewrite cardsU cards2 uv (_ : _ :&: C = set0) ?cards0 ?subn0 1?addnC //.
-by apply/setP => h; rewrite !inE; case: (boolP (h \in C)) => hC; rewrite ?andbF // andbT;
-  apply/negbTE; apply/norP; split; apply: contraTneq hC => ->.
-Qed.
-
-Lemma twin_reads : reads C twin_plan [set u].
-Proof.
-apply: (reads_group (H := [set u; v])) => //.
-- by apply/subsetP => h; rewrite !inE => ->.
-- by apply/subsetP => h; rewrite !inE => /orP[] /eqP ->.
-- by apply/subsetP => h; rewrite !inE => /orP[] ->; rewrite ?orbT.
+apply: (reads_group (H := H)) => //; first exact: subsetDl.
+- by apply/subsetP => h hH; rewrite !inE hH; case: eqP; rewrite ?orbT.
 - by move=> h /= ->.
-by move=> h _; rewrite !inE => /norP[_ /negbTE hc] pks X /=; rewrite hc.
+by move=> h _; rewrite !inE => /norP[_ /negbTE hc] pks X; rewrite /= /inverse hc.
 Qed.
 
-(* The masks that are left cancel. *)
-Lemma twin_masks (w : coins4 S (ACoins S)) :
-  \sum_(h in [set u] :|: [set v; c]) mask C twin_plan w u h = 0.
+(* The masks that are left in y_u cancel. *)
+Lemma twin_masks (w : coins4 S (ACoins S)) u : u \in A ->
+  \sum_(h in [set v; c]) mask C P w u h = 0.
 Proof.
-have [uv uc vc] := neqs; rewrite (big_setD1 u) ?inE ?eqxx //= {1}/mask delta_diag add0r.
-rewrite (big_setD1 v) ?inE 1?eq_sym ?uv ?eqxx ?orbT //=.
-rewrite (big_pred1 c) => [|h]; last first.
-  rewrite !inE; case: (eqVneq h c) => [->|_]; first by rewrite ![c == _]eq_sym vc uc !orbT.
-  by case: (h == u); case: (h == v); rewrite ?andbF.
-rewrite /mask /key_of cC (negbTE vC) /= eqxx ffunE (negbTE vC) /variant_pair /= /ka_agree.
-rewrite expgVn hash_inv /delta.
-by case/orP: between => /andP[h h']; rewrite h h' ltnNge (ltnW h') /= ?subrr ?addNr ?addrN //
+case/andP: ht => _ /forall_inP between /between {between} bet.
+rewrite big_setU1 ?inE //= big_set1.
+rewrite /mask /key_of cC (negbTE vC) /bad_keys /= /inverse eqxx ffunE (negbTE vC) /variant_pair.
+rewrite /= /ka_agree expgVn hash_inv /delta.
+by case/orP: bet => /andP[h h']; rewrite h h' ltnNge (ltnW h') /= ?subrr ?addNr ?addrN //
   ?[in X in - X]ltnNge ?(ltnW h) /= ?addNr.
 Qed.
 
-(* Without labels, for all inputs and all coins for which all public keys differ, it computes x_u:
-   c's key, the inverse of v's, is one of them. *)
-Theorem twin_input (x : {ffun U -> Vec S}) (w : coins4 S (ACoins S)) : good C twin_plan w ->
+(* Without labels, for all inputs and all coins for which all public keys have different coordinates,
+   it computes the sum over H without v: c's key, the inverse of v's, is one of them. *)
+Theorem twin_sum (x : {ffun U -> Vec S}) (w : coins4 S (ACoins S)) : good C (inverse v c) w ->
   estimated (variant_world C (fun _ _ => l) true (secrets_of w) x)
-    (attack C twin_plan (w_adv w) (setup_of C w)) [set u] = x u.
+    (attack C P (w_adv w) (setup_of C w)) A = \sum_(u in A) x u.
 Proof.
-move=> ok; apply: etrans (@attack_leaves S C twin_plan w x true signK _ _ ok _ twin_reads) _.
+move=> ok; apply: etrans (@attack_leaves S C P w x true signK _ _ ok _ twin_reads) _.
 - move=> h L hC /=; case: ifP => // hH [<-]; split=> //; first by rewrite inE hH.
   by move=> k; rewrite inE => /orP[->//|->].
 - by rewrite (leq_trans big) // (leq_trans (max_card _)) ?card_ord.
-by rewrite big_set1 twin_masks addr0.
+have dis : [disjoint [set v; c] & A].
+  rewrite disjoints_subset; apply/subsetP => h; rewrite !inE => /orP[] /eqP ->; rewrite ?eqxx //.
+  by rewrite negb_and orbC; apply/orP; left; apply: contraL cC => /(subsetP HC); rewrite inE.
+rewrite big_split /= -[RHS]addr0; congr (_ + _).
+under eq_bigr => u uA.
+  rewrite (big_setID A) /= setUK setDUl setDv set0U (setDidPl dis) twin_masks // addr0.
+over.
+by apply: (masks_cancel (P := P)) => //; apply: subset_trans HC; apply: subsetDl.
 Qed.
 
-(* No simulator with a functionality that does not answer for single users.  With t = n_C + 2 that
-   of Theorem 4 is such a one, and with n = n_C + 3 users the threshold is met. With the labels of
-   Figure 4, attack_covered applies to the same suite and adversary. *)
-Theorem no_simulator_unlabelled (delta : nat) : (1 < delta)%N ->
-  not_simulated C REAL_unlabelled delta twin_adversary
-    (Pr (good C twin_plan) - #|Vec S|%:R^-1).
+(* No simulator with the functionality of Theorem 4.  With the labels of Figure 4, attack_covered is
+   about the same suite and adversary. *)
+Theorem twins_not_simulated :
+  not_simulated C REAL_unlabelled (t - #|C|) (twin_adversary H v c)
+    (Pr (good C (inverse v c)) - #|Vec S|%:R^-1).
 Proof.
-move=> d1; have far : beyond C delta [set [set u]].
-  by apply: (@beyond_small S C _ _ [set u]); rewrite ?inE -?card_gt0 ?cards1.
-apply: (@attack_not_simulated S C twin_plan true _ _ far) => x w _ ok /set1P ->.
-by rewrite big_set1; apply: twin_input.
+have far : beyond C (t - #|C|) [set A].
+  case/andP: ht => /and5P[_ _ _ H1 /eqP cH] _; move: H1 cH; rewrite (cardsD1 v) vH => H1 cH.
+  by apply: (@beyond_small S C _ _ A); rewrite ?inE -?card_gt0 //; lia.
+apply: (@attack_not_simulated S C P true _ _ far) => x w _ ok /set1P ->.
+exact: twin_sum.
+Qed.
+End Twins.
+
+(* All of H is on one side of c, and v is the farthest from it. *)
+Lemma twins_exist (c : U) : c \in C -> (1 < t - #|C|)%N ->
+  (t - #|C| <= #|[set h in ~: C | (h < c)%N]|)%N || (t - #|C| <= #|[set h in ~: C | (c < h)%N]|)%N ->
+  exists H v, twins H v c.
+Proof.
+move=> cC d1; case/orP => /subset_of_size[H HC cH].
+all: have [v0 v0H] : exists v, v \in H by apply/card_gt0P; rewrite cH; lia.
+all: have H1 : H \subset ~: C by apply/subsetP => h /(subsetP HC); rewrite inE => /andP[].
+  case: (arg_minnP val v0H) => v hv far; exists H, v; rewrite /twins H1 (hv : v \in H) cC cH d1 eqxx /=.
+  apply/forall_inP => u; rewrite !inE => /andP[uv uH].
+  have := subsetP HC u uH; rewrite inE => /andP[_ ->].
+  by rewrite andbT ltn_neqAle (far u uH) andbT eq_sym uv.
+case: (arg_maxnP val v0H) => v hv far; exists H, v; rewrite /twins H1 (hv : v \in H) cC cH d1 eqxx /=.
+apply/forall_inP => u; rewrite !inE => /andP[uv uH].
+have := subsetP HC u uH; rewrite inE => /andP[_ ->].
+by rewrite /= [(u < v)%N]ltn_neqAle (far u uH : (u <= v)%N) uv orbT.
+Qed.
+
+(* So there is no simulator.  The condition on the place of c among the honest users is met if c is
+   the first or the last user and t <= n, and for all c if 2t <= n + n_C + 1, that is, just above the
+   threshold. *)
+Theorem no_simulator_unlabelled (c : U) : c \in C -> (1 < t - #|C|)%N ->
+  (t - #|C| <= #|[set h in ~: C | (h < c)%N]|)%N || (t - #|C| <= #|[set h in ~: C | (c < h)%N]|)%N ->
+  exists H v, twins H v c /\
+    not_simulated C REAL_unlabelled (t - #|C|) (twin_adversary H v c)
+      (Pr (good C (inverse v c)) - #|Vec S|%:R^-1).
+Proof.
+move=> cC d1 side; have [H [v h]] := twins_exist cC d1 side; exists H, v; split=> //.
+exact: twins_not_simulated.
 Qed.
 End NoIdentities.

@@ -1,36 +1,39 @@
 (******************************************************************************)
-(* What a simulator of the type of Theorem 4 cannot know: it asks once for    *)
-(* the sum of the inputs over one set, which it names before it knows         *)
-(* anything of them.  If an adversary claims sums over several sets, or over  *)
-(* one that is too small to be asked for, then over uniform inputs its claims *)
-(* are right with probability at most 1/|Vec|, whatever the simulator and its *)
-(* coins. So a strategy that computes such sums in real executions, with      *)
-(* Figure 4's users or with others, is simulated by nothing that is nearer    *)
-(* than the probability that it does, minus 1/|Vec|. The game is that of      *)
-(* Theorem 4; the inputs are chosen after the simulator, which may itself be  *)
-(* chosen for the adversary.                                                  *)
+(* What a simulator cannot know: it asks once for the sum of the inputs over  *)
+(* one set, which it names before it knows anything of them.  If an adversary *)
+(* claims sums over several sets, or over one that is too small to be asked   *)
+(* for, then over uniform inputs its claims are right with probability at     *)
+(* most 1/|Vec|, whatever the simulator (any machine of interactive.v that    *)
+(* asks at most one question) and its coins. So a strategy that computes such *)
+(* sums in real executions, with Figure 4's users or with others, is          *)
+(* simulated by nothing that is nearer than the probability that it does,     *)
+(* minus 1/|Vec|. The inputs are chosen after the simulator, which may itself *)
+(* be chosen for the adversary.                                               *)
 (*                                                                            *)
 (*      estimate S == claims of an adversary: a vector for each set of users  *)
 (*         blind S == a strategy that ends with an estimate and not with a    *)
-(*                    guess: it does not see the inputs x at all              *)
+(*                    guess.  The inputs x are not built into it: it knows of *)
+(*                    x only what it is told                                  *)
 (* all_right sums x e == the estimate e has the sum of x over each set in sums*)
 (* with_target sums x b == the strategy that does what b does and guesses true*)
 (*                    if its estimate is all right                            *)
 (*       trace W b == what happens when b plays in the world W                *)
 (*   estimated W b == the estimate of b in the world W                        *)
 (*    play_target  == of a play of with_target the guess alone depends on x   *)
+(*                    and on sums                                             *)
 (*   guess_target  == it is true if what is estimated is all right            *)
-(* beyond C delta sums == whatever set the functionality answers for, sums has*)
-(*                    a nonempty set that is another one                      *)
+(* beyond C delta sums == sums has a nonempty set, and whatever set the       *)
+(*                    functionality answers for, it has a nonempty set that   *)
+(*                    is another one                                          *)
 (*   beyond_two    == so it is with two nonempty sets                         *)
 (*   beyond_small  == and with a nonempty set of fewer than delta users       *)
-(* simulated C delta sums s b x == the guess against the simulator s, with the*)
+(* simulated C delta sums M b x == the guess against the machine M, with the  *)
 (*                    functionality for x and delta                           *)
 (*   SIM_simulated == the simulator of Theorem 4 is one of these              *)
 (*   Pr_moved      == an event has probability at most 1/|V|, if its coins can*)
 (*                    be moved in |V| ways without collisions                 *)
-(*   one_question  == over uniform inputs, the guess against a simulator is   *)
-(*                    true with probability at most 1/|Vec|                   *)
+(*   one_question  == over uniform inputs, the guess against a simulator that *)
+(*                    asks once is true with probability at most 1/|Vec|      *)
 (* one_question_at == so it is for some fixed inputs                          *)
 (*  no_simulator4  == if the guess is true in every good real execution, then *)
 (*                    for some inputs the real and the simulated guess are at *)
@@ -40,28 +43,10 @@ From mathcomp Require Import all_ssreflect all_algebra.
 From SecAgg.games Require Import probability.
 From SecAgg.model Require Import parameters figure4.
 From SecAgg.malicious Require Import interaction game simulator.
+From SecAgg.attacks Require Import interactive.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory Order.Theory.
 Local Open Scope ring_scope.
-
-(* ---- Programs, with something done to their result ------------------------------- *)
-Fixpoint finish (Q A X Y : Type) (f : X -> Y) (p : asks Q A X) : asks Q A Y :=
-  match p with
-  | Done x => Done Q A (f x)
-  | Ask q k => Ask q (fun a => finish f (k a))
-  end.
-
-Lemma run_finish (Q A X Y : Type) (f : X -> Y) (o : Q -> A) (p : asks Q A X) :
-  run o (finish f p) = (f (run o p).1, (run o p).2).
-Proof. by elim: p => [x //|q k IH] /=; rewrite IH. Qed.
-
-(* A move and what is done next, with something done to the latter. *)
-Definition next (Q A M K K' : Type) (f : K -> K') (p : asks Q A (M * K)) : asks Q A (M * K') :=
-  finish (fun mk => (mk.1, f mk.2)) p.
-
-Lemma run_next (Q A M K K' : Type) (f : K -> K') (o : Q -> A) (p : asks Q A (M * K)) :
-  run o (next f p) = ((run o p).1.1, f (run o p).1.2, (run o p).2).
-Proof. exact: run_finish. Qed.
 
 (* ---- Events whose coins can be moved --------------------------------------------- *)
 (* If the coins of f can be moved in |V| ways (and V is not empty), and no two of all these moves
@@ -96,13 +81,7 @@ Notation inputs := {ffun U -> Vec S}.
 (* ---- Adversaries that do not know the inputs ------------------------------------- *)
 Definition estimate := {set U} -> Vec S.
 
-Notation program X := (asks (query S) (Vec S) X).
-Definition blind4 := said4 S -> program estimate.
-Definition blind3 := said3 S -> program (move4 S * blind4).
-Definition blind2 := said2 S -> program (move3 S * blind3).
-Definition blind1 := said1 S -> program (move2 S * blind2).
-Definition blind0 := said0 S -> program (move1 S * blind1).
-Definition blind := program (move0 S * blind0).
+Definition blind := ends S estimate.
 
 (* The estimate has the sums of x over the sets in sums. *)
 Definition all_right (sums : {set {set U}}) (x : inputs) (e : estimate) : bool :=
@@ -110,8 +89,7 @@ Definition all_right (sums : {set {set U}}) (x : inputs) (e : estimate) : bool :
 
 (* The inputs x are used for the guess alone. *)
 Definition with_target (sums : {set {set U}}) (x : inputs) (b : blind) : strategy S :=
-  next (fun k0 a => next (fun k1 a => next (fun k2 a => next (fun k3 a => next (fun k4 a =>
-    finish (all_right sums x) (k4 a)) (k3 a)) (k2 a)) (k1 a)) (k0 a)) b.
+  ending (all_right sums x) b.
 
 (* What happens in the world W, as play says it, but with the estimate in the place of the
    guess. *)
@@ -132,12 +110,12 @@ Theorem play_target (W : world S) (sums : {set {set U}}) (x : inputs) (b : blind
   let: (a0, a1, a2, a3, a4, q, q', e) := trace W b in
   Transcript a0 a1 a2 a3 a4 q q' (all_right sums x e).
 Proof.
-rewrite /play /trace /with_target.
-rewrite run_next; case: (run _ b) => [[a0 k0] q0] /=.
-rewrite run_next; case: (run _ (k0 _)) => [[a1 k1] q1] /=.
-rewrite run_next; case: (run _ (k1 _)) => [[a2 k2] q2] /=.
-rewrite run_next; case: (run _ (k2 _)) => [[a3 k3] q3] /=.
-rewrite run_next; case: (run _ (k3 _)) => [[a4 k4] q4] /=.
+rewrite /play /trace /with_target /ending.
+rewrite run_finish; case: (run _ b) => [[a0 k0] q0] /=.
+rewrite run_finish; case: (run _ (k0 _)) => [[a1 k1] q1] /=.
+rewrite run_finish; case: (run _ (k1 _)) => [[a2 k2] q2] /=.
+rewrite run_finish; case: (run _ (k2 _)) => [[a3 k3] q3] /=.
+rewrite run_finish; case: (run _ (k3 _)) => [[a4 k4] q4] /=.
 by rewrite run_finish; case: (run _ (k4 _)).
 Qed.
 
@@ -160,7 +138,7 @@ Variable C : {set U}.
 
 (* If the functionality answers L, then some nonempty set in sums is not L; and if it answers
    nothing, then there is a nonempty set in sums.  Sets with corrupt users need not be excluded:
-   nobody uses their inputs, and a simulator of this type is not given them. *)
+   nobody uses their inputs, and a simulator is not given them. *)
 Definition beyond (delta : nat) (sums : {set {set U}}) : bool :=
   [exists A in sums, A != set0] &&
   [forall L : {set U}, (L \subset ~: C) && (delta <= #|L|)%N ==>
@@ -184,18 +162,18 @@ apply/forallP => L; apply/implyP => /andP[_ many]; apply/exists_inP; exists A =>
 by rewrite A0; apply: contraL few => /eqP ->; rewrite -leqNgt.
 Qed.
 
-(* The guess against the simulator s, which has one answer of the functionality. *)
-Definition simulated (delta : nat) (sums : {set {set U}}) (s : simulator S) (b : blind)
+(* The guess against the machine M, with the functionality. *)
+Definition simulated (delta : nat) (sums : {set {set U}}) (M : machine S) (b : blind)
     (x : inputs) : bool :=
-  guess (play (with_ideal s (Ideal C x delta)) (with_target sums x b)).
+  against M (Ideal C x delta) (with_target sums x b).
 
-(* SIM is the guess against one of these simulators, which draws its coins and those of the
+(* SIM is the guess against one of these machines, which draws its coins and those of the
    adversary together. *)
 Remark SIM_simulated (ACoins : finType) (delta : nat) (sums : {set {set U}})
     (B : ACoins -> setup S -> blind) (w : coins4 S ACoins) (x : inputs) :
   SIM C w (Ideal C x delta) (fun a given => with_target sums x (B a given)) =
-  simulated delta sums (sim C (secrets_of w)) (B (w_adv w) (setup_of C w)) x.
-Proof. by []. Qed.
+  simulated delta sums (one_ask (sim C (secrets_of w))) (B (w_adv w) (setup_of C w)) x.
+Proof. exact: SIM_against. Qed.
 
 (* ---- What is not answered is uniform --------------------------------------------- *)
 (* Inputs whose sum over A is d, and whose sum over L is 0. *)
@@ -235,34 +213,24 @@ case: (boolP (_ && _)) b => [_ ans|_ _].
 by have [m mP] := unseen n0 n0; exists A0, m; split=> // d x; rewrite sumD (mP d).1.
 Qed.
 
-(* The simulator asks one question L, and its answer is all that the estimate depends on. *)
-Lemma one_answer (s : simulator S) (b : blind) : exists L : {set U}, forall f f',
-  f L = f' L -> estimated (with_ideal s f) b = estimated (with_ideal s f') b.
-Proof.
-rewrite /estimated /trace /=; case: (run _ b) => [[a0 k0] q0].
-case: (run _ (k0 _)) => [[a1 k1] q1]; case: (run _ (k1 _)) => [[a2 k2] q2].
-case: (run _ (k2 _)) => [[a3 k3] q3]; case: (run _ (k3 _)) => [[a4 k4] q4].
-by exists (s_ask s a0 a1 a2 a3 a4) => f f' ->.
-Qed.
-
 (* ---- One question ------------------------------------------------------------------ *)
-Variables (OmS : finType) (s : OmS -> simulator S) (b : OmS -> blind).
+Variables (OmS : finType) (M : OmS -> machine S) (b : OmS -> blind).
+Hypothesis asks_once : forall o, once (M o).
 Variables (delta : nat) (sums : {set {set U}}).
 Hypothesis far : beyond delta sums.
 
-(* For every simulator s and every adversary b, whose coins may be those of s: over uniform
-   inputs x, the claims of b are right with probability at most 1/|Vec|. *)
+(* For every simulator M that asks once and every adversary b, whose coins may be those of M: over
+   uniform inputs x, the claims of b are right with probability at most 1/|Vec|. *)
 Theorem one_question :
-  Pr (fun xw : inputs * OmS => simulated delta sums (s xw.2) (b xw.2) xw.1) <= #|Vec S|%:R^-1.
+  Pr (fun xw : inputs * OmS => simulated delta sums (M xw.2) (b xw.2) xw.1) <= #|Vec S|%:R^-1.
 Proof.
 have /fin_all_exists[m mP] (w : OmS) : exists Am : {set U} * (Vec S -> inputs), Am.1 \in sums /\
     forall d x, \sum_(u in Am.1) (x + Am.2 d) u = \sum_(u in Am.1) x u + d /\
-      estimated (with_ideal (s w) (Ideal C (x + Am.2 d) delta)) (b w) =
-      estimated (with_ideal (s w) (Ideal C x delta)) (b w).
-  have [L e] := one_answer (s w) (b w); have [A [m [As mP]]] := unanswered L far.
+      against (M w) (Ideal C (x + Am.2 d) delta) (b w) = against (M w) (Ideal C x delta) (b w).
+  have [L e] := once_answer (b w) (@asks_once w); have [A [m [As mP]]] := unanswered L far.
   by exists (A, m); split=> // d x; have [-> /e] := mP d x.
 apply: (Pr_moved 0 (h := fun d (xw : inputs * OmS) => (xw.1 + (m xw.2).2 d, xw.2))).
-move=> c d [x w] [y w'] /=; rewrite /simulated !guess_target => gx gy [exy ew].
+move=> c d [x w] [y w'] /=; rewrite /simulated /with_target !against_ending => gx gy [exy ew].
 move: gx gy exy; rewrite -{}ew => {w'} /forall_inP gx /forall_inP gy exy.
 have [As {}mP] := mP w; have [sx ex] := mP c x; have [sy ey] := mP d y.
 have e : \sum_(u in (m w).1) x u = \sum_(u in (m w).1) y u.
@@ -273,9 +241,9 @@ Qed.
 
 (* So for some inputs they are. *)
 Corollary one_question_at :
-  exists x : inputs, Pr (fun w => simulated delta sums (s w) (b w) x) <= #|Vec S|%:R^-1.
+  exists x : inputs, Pr (fun w => simulated delta sums (M w) (b w) x) <= #|Vec S|%:R^-1.
 Proof.
-exact: (Pr_at (f := fun x w => simulated delta sums (s w) (b w) x) [ffun=> 0] one_question).
+exact: (Pr_at (f := fun x w => simulated delta sums (M w) (b w) x) [ffun=> 0] one_question).
 Qed.
 
 (* If the guess is true in every good real execution, then for some inputs the real and the
@@ -285,7 +253,7 @@ Theorem no_simulator4 (OmR : finType) (good : OmR -> bool) (real : inputs -> OmR
   (forall x w, good w -> real x w) ->
   exists x : inputs,
     Pr good - #|Vec S|%:R^-1 <=
-    `| Pr (real x) - Pr (fun w => simulated delta sums (s w) (b w) x) |.
+    `| Pr (real x) - Pr (fun w => simulated delta sums (M w) (b w) x) |.
 Proof.
 move=> win; have [x le] := one_question_at; exists x; apply: le_trans (ler_norm _).
 by apply: ler_sub le; apply: Pr_le; apply: win.

@@ -1,20 +1,26 @@
 (******************************************************************************)
-(* One attack on Figure 4's users without one of their defences, in the game  *)
-(* of Theorem 4.  Nobody drops out before round 3, so that U1 and U2 are      *)
-(* everybody; then the server shows each honest user some set as U3.  From    *)
-(* the shares that this brings out, and those addressed to corrupt users, it  *)
-(* computes sums of inputs; two_sets.v, unchecked.v and no_identities.v say   *)
-(* what it shows to whom.                                                     *)
+(* One attack on Figure 4's users, complete (two_sums.v) or without a defence *)
+(* (unchecked.v, no_identities.v), in the game of Theorem 4.  Nobody drops    *)
+(* out before round 3, so that U1 and U2 are everybody; then the server shows *)
+(* each honest user some set as U3.  From the shares that this brings out,    *)
+(* and those addressed to corrupt users, it computes sums of inputs; the      *)
+(* three files say what it shows to whom.  It takes that honest signatures    *)
+(* verify, and that the coordinates of all public keys differ (D4).           *)
 (*                                                                            *)
 (*  variant label checked w x == Figure 4's steps with two defences as        *)
 (*                      arguments: the label that seeds and masks of pairs    *)
 (*                      are bound to, and whether R4.U1 verifies signatures   *)
+(*         variantP == with the pair as label and the check, these are        *)
+(*                      Figure 4's steps                                      *)
 (*      REAL_variant == the guess of an adversary against such users          *)
 (*          variantE == with the pair as label and the check, it is REAL      *)
 (*        learn qs f == the program that asks all of qs and ends with f of    *)
 (*                      the answers                                           *)
 (*            plan S == what the attacks differ in                            *)
 (*          ACoins S == the coins of corrupt users: keys and nonces           *)
+(*     good C adv w == the coordinates of all public keys differ, those of    *)
+(*                      corrupt users too, if they advertise what adv says    *)
+(*               own == each its own key                                      *)
 (*   attack C P r st == the strategy of the plan P, with an estimate of the   *)
 (*                      sum over each set A                                   *)
 (*      attack_asks  == it asks n + n^2 questions                             *)
@@ -22,22 +28,23 @@
 (*                      s_v^SK it has                                         *)
 (*  fits C P checked == honest users accept what they are shown               *)
 (*       reads C P A == it has the shares that it needs for A                 *)
-(*        good C P w == all public keys differ, those of corrupt users too    *)
 (*     attack_leaves == for good coins its estimate is the sum over A, and    *)
 (*                      the masks that users of A have with those of rest     *)
 (*        attack_sums == without rest, its estimate is the sum                *)
-(*           Pr_good == good coins are at least as likely as all secret keys  *)
-(*                      are, if there are any                                 *)
+(*           Pr_good == good coins are at least as likely as any one choice   *)
+(*                      of all secret keys, if there are any                  *)
 (* good_beats_guess  == and likelier than a guess of a vector, if there are   *)
 (*                      more vectors than that                                *)
 (* not_simulated C real delta A d == for each simulator there are inputs for  *)
-(*                      which the guess of A tells it from real, up to d      *)
+(*                      which the guess of A tells it from real, by at least  *)
+(*                      d                                                     *)
+(* not_simulated_SIM == then so it is for the simulator of Theorem 4          *)
 (*   attacker C P sums x == the adversary that guesses whether its estimates  *)
 (*                      over the sets of sums are those of x                  *)
 (* attack_not_simulated == it is not simulated, if one answer of the          *)
 (*                      functionality does not give all sums                  *)
-(*    attack_covered == above the threshold, against Figure 4's users, the    *)
-(*                      bound of Theorem 4 is about the same adversary        *)
+(*    attack_covered == above the threshold, against Figure 4's users,        *)
+(*                      Theorem 4's inequality for the same adversary         *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup zify.
 From SecAgg.mathematics Require Import shamir.
@@ -45,7 +52,7 @@ From SecAgg.mathematics Require Import cancellation.
 From SecAgg.games Require Import probability.
 From SecAgg.model Require Import parameters figure4.
 From SecAgg.malicious Require Import interaction game simulator theorem4.
-From SecAgg.attacks Require Import one_question.
+From SecAgg.attacks Require Import interactive one_question.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
@@ -54,8 +61,9 @@ Local Open Scope ring_scope.
 Section Variant.
 Variables (S : suite) (C : {set 'I_(nusers S)}).
 Notation U := 'I_(nusers S).
-(* The label of a pair's seed (D16) and mask, opair u v in Figure 4's game, and whether signatures
-   on views are verified. *)
+(* The label of a pair, opair u v in Figure 4's game, and whether signatures on views are verified.
+   The label enters in two places, the derivation of the seed (D16) and the question to the oracle
+   (D21); with a constant label both are left out, as in the paper's PRG(s_{u,v}). *)
 Variables (label : U -> U -> U * U) (checked : bool).
 Variables (w : secrets S) (x : {ffun U -> Vec S}).
 
@@ -74,6 +82,11 @@ Definition variant : parts S := Parts (real_msg0 w) (real_keys_ok w) (real_ctx w
 Definition variant_world : world S := users C variant (oracle w) (fun _ _ _ _ _ => oracle w).
 End Variant.
 
+(* With both defences these are Figure 4's steps. *)
+Lemma variantP (S : suite) (w : secrets S) (x : {ffun 'I_(nusers S) -> Vec S}) :
+  variant (@opair _) true w x = real_parts w x.
+Proof. by []. Qed.
+
 (* The guess of an adversary against such users. *)
 Definition REAL_variant (S : suite) (C : {set 'I_(nusers S)}) label checked (ACoins : finType)
     (w : coins4 S ACoins) (x : {ffun 'I_(nusers S) -> Vec S}) (A : adversary S ACoins) : bool :=
@@ -81,7 +94,7 @@ Definition REAL_variant (S : suite) (C : {set 'I_(nusers S)}) label checked (ACo
 
 Arguments REAL_variant {S} C label checked {ACoins} w x A.
 
-(* With both defences it is the game of Theorem 4. *)
+(* And the game is that of Theorem 4. *)
 Lemma variantE (S : suite) (C : {set 'I_(nusers S)}) (ACoins : finType) (w : coins4 S ACoins)
     x (A : adversary S ACoins) : REAL_variant C (@opair _) true w x A = REAL C w x A.
 Proof. by []. Qed.
@@ -147,15 +160,72 @@ Record plan (S : suite) := Plan {
   (* Users whose masks are left in the estimate. *)
   rest : {set 'I_(nusers S)} }.
 
+Section Keys.
+Variables (S : suite) (C : {set 'I_(nusers S)}).
+Notation U := 'I_(nusers S).
+
+(* The coins of corrupt users: c_v^SK, s_v^SK and the coins of encryptions. *)
+Definition ACoins := [finType of {ffun U -> SK S} * {ffun U -> SK S} * {ffun U * U -> Nonce S}].
+
+(* What a corrupt v advertises, if honest users have the keys s^PK in pks. *)
+Variable adv : {ffun U -> Grp S} -> U -> Grp S -> Grp S.
+Definition bad_keys (r : ACoins) (pks : {ffun U -> Grp S}) (v : U) : Grp S * Grp S :=
+  (ka_pub (r.1.1 v), adv pks v (ka_pub (r.1.2 v))).
+
+(* The keys of all users, and what is good: their coordinates differ, as R1.U1 asks (D4). *)
+Definition key_of (w : coins4 S ACoins) (v : U) : Grp S * Grp S :=
+  if v \in C then bad_keys (w_adv w) [ffun u => if u \in C then 1%g else ka_pub (w_s w u)] v
+  else own_keys (secrets_of w) v.
+Definition all_keys (w : coins4 S ACoins) : key_list S := [ffun v => Some (key_of w v)].
+Definition good (w : coins4 S ACoins) : bool := all_differ (all_keys w).
+
+(* ---- How likely good coins are ---------------------------------------------------------- *)
+(* The secret keys of all users. *)
+Definition all_sk := [finType of {ffun U -> SK S} * {ffun U -> SK S} *
+  ({ffun U -> SK S} * {ffun U -> SK S})].
+Definition get_sk (w : coins4 S ACoins) : all_sk := (w_c w, w_s w, (w_adv w).1).
+Definition put_sk (k : all_sk) (w : coins4 S ACoins) : coins4 S ACoins :=
+  (w_d w, k.1.1, k.1.2, w_b w, w_s_poly w, w_b_poly w, w_nonce w, w_oracle w,
+   (k.2, (w_adv w).2), w.2).
+Definition sk_lens : lens all_sk (coins4 S ACoins).
+Proof.
+by exists get_sk put_sk; [case=> [[[[[[[[[? ?] ?] ?] ?] ?] ?] ?] [? ?]] ?] | | case=> [[? ?] ?]].
+Defined.
+
+(* If any coins are good, then good coins are at least as likely as any one choice of all secret
+   keys. *)
+Theorem Pr_good (w0 : coins4 S ACoins) : good w0 ->
+  (#|SK S| ^ (4 * nusers S))%:R^-1 <= Pr good.
+Proof.
+move=> g0; rewrite -(Pr_put sk_lens).
+rewrite (Pr_ext (g := fun kw : all_sk * coins4 S ACoins => good (put_sk kw.1 w0))) //.
+rewrite (Pr_fst (fun k => good (put_sk k w0)) w0) /Pr !card_prod !card_ffun !card_ord.
+rewrite -!expnD (_ : _ + _ + _ = 4 * nusers S)%N; last lia.
+rewrite -[X in X <= _]mul1r ler_wpmul2r ?invr_ge0 ?ler0n // (ler_nat _ 1) card_gt0.
+by apply/set0Pn; exists (get_sk w0); rewrite inE.
+Qed.
+
+Corollary good_beats_guess (w0 : coins4 S ACoins) : good w0 ->
+  (#|SK S| ^ (4 * nusers S) < #|Vec S|)%N -> 0 < Pr good - #|Vec S|%:R^-1.
+Proof.
+move=> g0 many; have k0 : (0 < #|SK S|)%N by apply/card_gt0P; exists (sk0 S).
+rewrite subr_gt0; apply: Order.POrderTheory.lt_le_trans (Pr_good g0).
+by rewrite ltf_pinv ?ltr_nat ?posrE ?ltr0n ?expn_gt0 ?k0 // (leq_trans _ many).
+Qed.
+End Keys.
+
+(* Corrupt users advertise their own keys. *)
+Definition own (S : suite) (_ : {ffun 'I_(nusers S) -> Grp S}) (_ : 'I_(nusers S)) (X : Grp S) :=
+  X.
+
 Section Attack.
 Variables (S : suite) (C : {set 'I_(nusers S)}) (P : plan S).
 Notation U := 'I_(nusers S).
 Notation F := (Fld S).
 Notation t := (thr S).+1.
 Notation label := (pair_label P).
-
-(* The coins of corrupt users: c_v^SK, s_v^SK and the coins of encryptions. *)
-Definition ACoins := [finType of {ffun U -> SK S} * {ffun U -> SK S} * {ffun U * U -> Nonce S}].
+Notation adv := (advertised P).
+Notation ACoins := (ACoins S).
 
 Section Strategy.
 Variables (r : ACoins) (st : setup S).
@@ -163,11 +233,9 @@ Variables (r : ACoins) (st : setup S).
 (* Round 0.  Corrupt users advertise keys, signed with d_v^SK; everybody is shown all keys. *)
 Definition s_pks (a : said0 S) : {ffun U -> Grp S} :=
   [ffun u => odflt 1%g (omap (fun k : keys_msg S => k.1.2) (a u))].
-Definition bad_keys (pks : {ffun U -> Grp S}) (v : U) : Grp S * Grp S :=
-  (ka_pub (r.1.1 v), advertised P pks v (ka_pub (r.1.2 v))).
 Definition full (a : said0 S) : keys_list S := [ffun v =>
   if v \in C then
-    omap (fun d => let ks := bad_keys (s_pks a) v in (ks, sign d (about_keys v ks))) (st.1 v)
+    omap (fun d => let ks := bad_keys adv r (s_pks a) v in (ks, sign d (about_keys v ks))) (st.1 v)
   else a v].
 Notation keys a := (plain (full a)).
 
@@ -270,20 +338,17 @@ Notation K := (secrets_of w).
 Notation r := (w_adv w).
 Notation st := (setup_of C w).
 
-(* The keys of all users, and what is good: they all differ. *)
-Definition key_of (v : U) : Grp S * Grp S :=
-  if v \in C then bad_keys r [ffun u => if u \in C then 1%g else ka_pub (w_s w u)] v
-  else own_keys K v.
-Definition all_keys : key_list S := [ffun v => Some (key_of v)].
-Definition good : bool := all_differ all_keys.
+Notation key_of := (key_of C adv w).
+Notation all_keys := (all_keys C adv w).
 
 (* The mask that an honest u has with v. *)
 Definition mask (u v : U) : Vec S := delta u v (variant_pair label K u v (key_of v).2).
 
+(* An honest signature verifies.  Theorem 4 does not need it, so `suite` has no such field. *)
 Hypothesis signK : forall d m, verify (@sig_public S d) m (sign d m).
 Hypothesis fit : fits checked.
 Hypothesis many : (t <= nusers S)%N.
-Hypothesis ok : good.
+Hypothesis ok : good C adv w.
 
 Notation p := (variant label checked K x).
 Let a := U_say0 C p set0.
@@ -507,67 +572,58 @@ rewrite (bigID (mem (A :|: rest P))) /= -addrA -[RHS]addr0; congr (_ + _).
 by apply/eqP; rewrite subr_eq0; apply/eqP; apply: eq_bigl => v; rewrite [in RHS]inE.
 Qed.
 
-(* Without rest, it is the sum over A: the masks between users of A cancel. *)
-Theorem attack_sums A : rest P = set0 -> (forall u v, label u v = label v u) -> reads A ->
-  estimated (variant_world C label checked K x) (attack r st) A = \sum_(u in A) x u.
+(* The masks between users of A cancel. *)
+Lemma masks_cancel (A : {set U}) : (forall u v, label u v = label v u) -> A \subset ~: C ->
+  \sum_(u in A) \sum_(v in A) mask u v = 0.
 Proof.
-move=> r0 labelC hA; rewrite attack_leaves // r0 setU0 big_split /=.
-have AC u : u \in A -> u \notin C by case: hA => /subsetP h _ _ /h; rewrite inE.
+move=> labelC /subsetP sub; have AC u : u \in A -> u \notin C by move=> /sub; rewrite inE.
 pose m u v := if (u \in A) && (v \in A) then mask u v else 0.
-rewrite [X in _ + X](_ : _ = \sum_(u in A) \sum_(v in A) m u v) => [|]; last first.
+have -> : \sum_(u in A) \sum_(v in A) mask u v = \sum_(u in A) \sum_(v in A) m u v.
   by apply: eq_bigr => u uA; apply: eq_bigr => v vA; rewrite /m uA vA.
-rewrite sum_anti ?addr0 // => [u v _|u]; last by rewrite /m /mask delta_diag if_same.
+rewrite sum_anti // => [u v _|u]; last by rewrite /m /mask delta_diag if_same.
 rewrite /m andbC; case: ifP => [/andP[vA uA]|_]; last by rewrite oppr0.
 rewrite /mask deltaN /variant_pair /key_of (negbTE (AC u uA)) (negbTE (AC v vA)) /= labelC.
 by rewrite ka_agreeC.
 Qed.
+
+(* Without rest, it is the sum over A. *)
+Theorem attack_sums A : rest P = set0 -> (forall u v, label u v = label v u) -> reads A ->
+  estimated (variant_world C label checked K x) (attack r st) A = \sum_(u in A) x u.
+Proof.
+move=> r0 labelC hA; rewrite attack_leaves // r0 setU0 big_split /= masks_cancel ?addr0 //.
+by case: hA.
+Qed.
 End Correct.
 
-(* ---- How likely good coins are ---------------------------------------------------------- *)
-(* The secret keys of all users. *)
-Definition all_sk := [finType of {ffun U -> SK S} * {ffun U -> SK S} *
-  ({ffun U -> SK S} * {ffun U -> SK S})].
-Definition get_sk (w : coins4 S ACoins) : all_sk := (w_c w, w_s w, (w_adv w).1).
-Definition put_sk (k : all_sk) (w : coins4 S ACoins) : coins4 S ACoins :=
-  (w_d w, k.1.1, k.1.2, w_b w, w_s_poly w, w_b_poly w, w_nonce w, w_oracle w,
-   (k.2, (w_adv w).2), w.2).
-Definition sk_lens : lens all_sk (coins4 S ACoins).
-Proof.
-by exists get_sk put_sk; [case=> [[[[[[[[[? ?] ?] ?] ?] ?] ?] ?] [? ?]] ?] | | case=> [[? ?] ?]].
-Defined.
-
-(* If any coins are good, then good coins are at least as likely as all secret keys are. *)
-Theorem Pr_good (w0 : coins4 S ACoins) : good w0 -> (#|SK S| ^ (4 * nusers S))%:R^-1 <= Pr good.
-Proof.
-move=> g0; rewrite -(Pr_put sk_lens).
-rewrite (Pr_ext (g := fun kw : all_sk * coins4 S ACoins => good (put_sk kw.1 w0))) //.
-rewrite (Pr_fst (fun k => good (put_sk k w0)) w0) /Pr !card_prod !card_ffun !card_ord.
-rewrite -!expnD (_ : _ + _ + _ = 4 * nusers S)%N; last lia.
-rewrite -[X in X <= _]mul1r ler_wpmul2r ?invr_ge0 ?ler0n // (ler_nat _ 1) card_gt0.
-by apply/set0Pn; exists (get_sk w0); rewrite inE.
-Qed.
-
-Corollary good_beats_guess (w0 : coins4 S ACoins) : good w0 ->
-  (#|SK S| ^ (4 * nusers S) < #|Vec S|)%N -> 0 < Pr good - #|Vec S|%:R^-1.
-Proof.
-move=> g0 many; have k0 : (0 < #|SK S|)%N by apply/card_gt0P; exists (sk0 S).
-rewrite subr_gt0; apply: Order.POrderTheory.lt_le_trans (Pr_good g0).
-by rewrite ltf_pinv ?ltr_nat ?posrE ?ltr0n ?expn_gt0 ?k0 // (leq_trans _ many).
-Qed.
-
 (* ---- No simulator ------------------------------------------------------------------------- *)
-(* For all simulators s with coins o, from which the coins r and the set-up st of the adversary may
-   be drawn too, and the functionality for delta, some inputs x bring the guess of the adversary A x
-   in a real game and its guess against the simulator d apart. *)
+(* A is a family of adversaries: A x differs with x in that x may be built into it.  A simulator is
+   a machine M with coins o, from which the coins r and the set-up st of the adversary may be drawn
+   too, and which asks at most once; it is chosen before x, and may depend on the family but not on
+   x.  For each, with the functionality for delta, some inputs x bring the guess of A x in a real
+   game and its guess against the simulator at least d apart. *)
 Definition not_simulated
     (real : coins4 S ACoins -> {ffun U -> Vec S} -> adversary S ACoins -> bool) (delta : nat)
     (A : {ffun U -> Vec S} -> adversary S ACoins) (d : rat) : Prop :=
-  forall (OmS : finType) (s : OmS -> simulator S) (r : OmS -> ACoins) (st : OmS -> setup S),
+  forall (OmS : finType) (M : OmS -> machine S) (r : OmS -> ACoins) (st : OmS -> setup S),
+  (forall o, once (M o)) ->
   exists x : {ffun U -> Vec S}, d <=
     `| Pr (fun w => real w x (A x))
-       - Pr (fun o => guess (play (with_ideal (s o) (Ideal C x delta)) (A x (r o) (st o)))) |.
+       - Pr (fun o => against (M o) (Ideal C x delta) (A x (r o) (st o))) |.
 
-(* The adversary that guesses whether its estimates of the sums are those of the inputs x. *)
+(* In particular the inequality of Theorem 4 does not hold for A, with a bound below d. *)
+Lemma not_simulated_SIM real delta A d : not_simulated real delta A d ->
+  exists x : {ffun U -> Vec S}, d <=
+    `| Pr (fun w => real w x (A x)) - Pr (fun w => SIM C w (Ideal C x delta) (A x)) |.
+Proof.
+move=> h; have [x hx] := h _ (fun w => one_ask (sim C (secrets_of w))) (@w_adv S ACoins)
+  (@setup_of S C ACoins) (fun w => once_one_ask (sim C (secrets_of w))).
+exists x; apply: Order.POrderTheory.le_trans hx _; rewrite -[X in _ <= `|_ - X|](Pr_ext (f := fun w =>
+  against (one_ask (sim C (secrets_of w))) (Ideal C x delta) (A x (w_adv w) (setup_of C w)))) //.
+by move=> w; rewrite SIM_against.
+Qed.
+
+(* The adversary that guesses whether its estimates of the sums are those of the inputs x, which it
+   does not use before (play_target). *)
 Definition attacker (sums : {set {set U}}) (x : {ffun U -> Vec S}) : adversary S ACoins :=
   fun r st => with_target sums x (attack r st).
 
@@ -575,22 +631,23 @@ Definition attacker (sums : {set {set U}}) (x : {ffun U -> Vec S}) : adversary S
    has no simulator that comes nearer than Pr[good] - 1/|Vec|. *)
 Theorem attack_not_simulated (checked : bool) (delta : nat) (sums : {set {set U}}) :
   beyond C delta sums ->
-  (forall x w A, good w -> A \in sums ->
+  (forall x w A, good C adv w -> A \in sums ->
     estimated (variant_world C label checked (secrets_of w) x) (attack (w_adv w) (setup_of C w)) A
     = \sum_(u in A) x u) ->
   not_simulated (REAL_variant C label checked) delta (attacker sums)
-    (Pr good - #|Vec S|%:R^-1).
+    (Pr (good C adv) - #|Vec S|%:R^-1).
 Proof.
-move=> far win OmS s r st.
-apply: (@no_simulator4 S C OmS s (fun o => attack (r o) (st o)) _ _ far _ good
+move=> far win OmS M r st few.
+apply: (@no_simulator4 S C OmS M (fun o => attack (r o) (st o)) few _ _ far _ (good C adv)
   (fun x w => REAL_variant C label checked w x (attacker sums x))) => x w ok.
 apply: etrans (guess_target _ _ _ _) _; apply/forall_inP => A hA; apply/eqP.
 exact: win.
 Qed.
 
 (* ---- With the defences ------------------------------------------------------------------- *)
-(* Against Figure 4's users, above the threshold, the same adversary is one that Theorem 4 is
-   about. *)
+(* Theorem 4's inequality for the same adversary against Figure 4's users, above the threshold.  It
+   does not say that the attack fails: that the right-hand side is small is what Theorem 4 assumes
+   of the primitives, of key agreement with labels among others. *)
 Theorem attack_covered sums (x : {ffun U -> Vec S}) (A := attacker sums x) :
   (nusers S + #|C| < 2 * t)%N ->
   `| Pr (fun w => REAL C w x A) - Pr (fun w => SIM C w (Ideal C x (t - #|C|)) A) |

@@ -1,21 +1,25 @@
 (******************************************************************************)
 (* The signatures on views (R3.U2, R4.U1) are needed: if R4.U1 counts them    *)
-(* but does not verify them, then in the game of Theorem 4 and above its      *)
-(* threshold a server computes the sum over t - n_C - 1 honest users, one     *)
-(* fewer than Theorem 4 allows.  It shows each honest user these and one      *)
-(* other, its guest, as U3, so that for each v that is not in the sum t users *)
-(* give a share of s_v^SK; t - n_C <= (n - t)^2 suffices.                     *)
+(* but does not verify them, then in the game of Theorem 4 a server computes  *)
+(* the sum over t - n_C - 1 honest users, one fewer than Theorem 4 allows, if *)
+(* 1 < t - n_C <= (n - t)^2.  It shows each honest user as U3 these, C, and   *)
+(* one other honest user, its guest, so that for each v that is not in the    *)
+(* sum t users give a share of s_v^SK.                                        *)
+(* Whether 2t > n + n_C does not matter; the two conditions hold together,    *)
+(* for n = 5, t = 3 and C empty for example.  Nothing is shown if t is near   *)
+(* to n: not for n <= 4 and C empty, where they do not hold together, nor for *)
+(* n = 5 and t = 4.                                                           *)
 (*                                                                            *)
-(*           seating == users can be given guests such that each guest is     *)
-(*                      missing with many                                     *)
+(*           seating == users can be given guests such that each user outside *)
+(*                      A is absent from the sets shown to many               *)
 (* unchecked_plan C A g == the plan: u is shown A, its guest g u, and C       *)
 (* unchecked_adversary  == an adversary of Theorem 4 that guesses whether its *)
 (*                      sum is that of the inputs x over A                    *)
 (*    REAL_unchecked == its guess against users who do not verify             *)
 (*       seats C A g == what is needed of A and the guests                    *)
 (*   unchecked_seats == with 1 < t - n_C <= (n - t)^2 there are some          *)
-(*     unchecked_sum == without verification, it is the sum, if all public    *)
-(*                      keys differ                                           *)
+(*     unchecked_sum == without verification, it is the sum, if the           *)
+(*                      coordinates of all public keys differ                 *)
 (* no_simulator_unchecked == no simulator                                     *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup zify.
@@ -28,8 +32,7 @@ Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive
 Import GRing.Theory.
 
 (* ---- Guests ------------------------------------------------------------------------- *)
-(* Among the first (e - 1)(e + 1) users, numbered in any way, at most e - 1 have the same quotient
-   by e - 1. *)
+(* At most m + 1 elements of a list have the same quotient of their index by m + 1. *)
 Lemma few_with_quotient (T : finType) (s : seq T) m k (B : {set T}) :
   (forall u, u \in B -> (u \in s) && (index u s %/ m.+1 == k)) -> #|B| <= m.+1.
 Proof.
@@ -102,7 +105,7 @@ Qed.
 End Seating.
 
 (* Of d + e users with d <= e^2 let A be d - 1; then each user can be given one guest outside A, who
-   is itself if it is outside A, such that each guest is missing with d users. *)
+   is itself if it is outside A, such that for each user outside A some d users have another. *)
 Lemma seating (T : finType) (H : {set T}) (d e : nat) : 1 < d -> d <= e ^ 2 -> #|H| = d + e ->
   exists (A : {set T}) (g : T -> T), [/\ A \subset H, #|A| = d.-1,
     forall u, u \in H -> g u \in H :\: A, forall u, u \in H :\: A -> g u = u &
@@ -115,11 +118,11 @@ Section Unchecked.
 Variables (S : suite) (C : {set 'I_(nusers S)}).
 Notation U := 'I_(nusers S).
 Notation t := (thr S).+1.
-(* A requirement on the signature scheme. *)
+(* An honest signature verifies.  Theorem 4 does not need it, so `suite` has no such field. *)
 Hypothesis signK : forall d m, verify (@sig_public S d) m (sign d m).
 
 Definition unchecked_plan (A : {set U}) (g : U -> U) : plan S := Plan
-  (fun u => Some (g u |: A :|: C)) (fun _ _ s_pk => s_pk) (@opair _) set0.
+  (fun u => Some (g u |: A :|: C)) (@own S) (@opair _) set0.
 Definition unchecked_adversary (A : {set U}) (g : U -> U) :
     {ffun U -> Vec S} -> adversary S (ACoins S) := attacker C (unchecked_plan A g) [set A].
 
@@ -128,8 +131,9 @@ Definition unchecked_adversary (A : {set U}) (g : U -> U) :
 Definition REAL_unchecked (w : coins4 S (ACoins S)) (x : {ffun U -> Vec S}) A : bool :=
   REAL_variant C (@opair _) false w x A.
 
-(* t users with A and C and one guest; guests are honest, and not in A; an honest user outside A is
-   its own guest; each is missing with so many users that t know shares of its s_v^SK. *)
+(* A, C and a guest are t users; guests are honest, and not in A; an honest user outside A is its own
+   guest, and is absent from the sets shown to so many honest users that with C t users know and give
+   shares of its s_v^SK. *)
 Definition seats (A : {set U}) (g : U -> U) : Prop := [/\ A \subset ~: C, #|A| = (t - #|C|).-1,
   forall u, u \notin C -> (g u \notin C) && (g u \notin A),
   forall u, u \notin C -> u \notin A -> g u = u &
@@ -147,10 +151,10 @@ exists A, g; split=> // [u uC|u uC uA|v vC vA].
 by apply: few; rewrite !inE vA.
 Qed.
 
-(* Without verification, for all inputs and all coins for which all public keys differ, it computes
-   the sum over A. *)
+(* Without verification, for all inputs and all coins for which the coordinates of all public keys
+   differ, it computes the sum over A. *)
 Theorem unchecked_sum (A : {set U}) (g : U -> U) (x : {ffun U -> Vec S})
-    (w : coins4 S (ACoins S)) : (1 < t - #|C|)%N -> seats A g -> good C (unchecked_plan A g) w ->
+    (w : coins4 S (ACoins S)) : (1 < t - #|C|)%N -> seats A g -> good C (@own S) w ->
   estimated (variant_world C (@opair _) false (secrets_of w) x)
     (attack C (unchecked_plan A g) (w_adv w) (setup_of C w)) A = \sum_(u in A) x u.
 Proof.
@@ -178,12 +182,11 @@ apply: (@attack_sums S C (unchecked_plan A g) w x false) => //; last 1 first.
 exact: opairC.
 Qed.
 
-(* No simulator with the functionality of Theorem 4.  The conditions are satisfied together with
-   2t > n + n_C, by n = 5, t = 3 and C empty for example. *)
+(* No simulator with the functionality of Theorem 4. *)
 Theorem no_simulator_unchecked : (1 < t - #|C|)%N -> (t - #|C| <= (nusers S - t) ^ 2)%N ->
   exists A g, seats A g /\
     not_simulated C REAL_unchecked (t - #|C|) (unchecked_adversary A g)
-      (Pr (good C (unchecked_plan A g)) - #|Vec S|%:R^-1).
+      (Pr (good C (@own S)) - #|Vec S|%:R^-1).
 Proof.
 move=> d1 de; have [A [g h]] := unchecked_seats d1 de; exists A, g; split=> //.
 have far : beyond C (t - #|C|) [set A].

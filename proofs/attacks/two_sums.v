@@ -2,19 +2,25 @@
 (* The threshold of Theorem 4 is needed, in its own game: with 2t <= n + n_C  *)
 (* and two honest users, the server shows two disjoint groups of honest users *)
 (* two sets as U3 and computes the sums over both groups.  No simulator that  *)
-(* is told one sum makes the same adversary guess as in Figure 4, whichever   *)
-(* set it asks for and whatever delta is.                                     *)
+(* is told one sum makes an adversary that differs with the inputs x only in  *)
+(* its last comparison (play_target) guess as in Figure 4, whichever set it   *)
+(* asks for, at whatever time, and whatever delta is.                         *)
+(* 2t <= n + n_C is the exact complement of Theorem 4's hypothesis, so for at *)
+(* least two honest users that hypothesis is exact, as far as good coins are  *)
+(* likely.  The attack is efficient by inspection: one pass, n + n^2          *)
+(* questions to the oracle (attack_asks), and reconstruction.                 *)
 (*                                                                            *)
 (*  two_plan C H1 H2 == the plan: H1 and C for users of H1, H2 and C for      *)
 (*                      those of H2; the others drop out in round 3           *)
 (*     two_adversary == an adversary of Theorem 4 that guesses whether its    *)
 (*                      two sums are those of the inputs x                    *)
-(*      groups H1 H2 == disjoint groups of honest users, each with C of the   *)
-(*                      size of a quorum                                      *)
-(*          two_sums == in Figure 4, it has both sums, if all public keys     *)
-(*                      differ                                                *)
-(*        two_groups == with 2t <= n + n_C there are two such groups          *)
-(* no_simulator_two_sets == no simulator                                      *)
+(*      groups H1 H2 == disjoint nonempty groups of honest users, each with C *)
+(*                      of the size of a quorum                               *)
+(*          two_sums == in Figure 4, it has both sums, if the coordinates of  *)
+(*                      all public keys differ                                *)
+(*        two_groups == with 2t <= n + n_C and two honest users there are two *)
+(*                      such groups                                           *)
+(* no_simulator_two_sums == no simulator                                      *)
 (*         SIM_fails == in particular not that of Theorem 4                   *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup zify.
@@ -27,28 +33,28 @@ Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive
 Import GRing.Theory.
 Local Open Scope ring_scope.
 
-Section TwoSets.
+Section TwoSums.
 Variables (S : suite) (C : {set 'I_(nusers S)}).
 Notation U := 'I_(nusers S).
 Notation t := (thr S).+1.
-(* A requirement on the signature scheme. *)
+(* An honest signature verifies.  Theorem 4 does not need it, so `suite` has no such field. *)
 Hypothesis signK : forall d m, verify (@sig_public S d) m (sign d m).
 
 Definition two_plan (H1 H2 : {set U}) : plan S := Plan
   (fun u => if u \in H1 then Some (H1 :|: C) else if u \in H2 then Some (H2 :|: C) else None)
-  (fun _ _ s_pk => s_pk) (@opair _) set0.
+  (@own S) (@opair _) set0.
 Definition two_adversary (H1 H2 : {set U}) : {ffun U -> Vec S} -> adversary S (ACoins S) :=
   attacker C (two_plan H1 H2) [set H1; H2].
 
-(* Two groups of honest users, each with C of the size of a quorum. *)
+(* Two disjoint groups of honest users, not empty, each with C of the size of a quorum. *)
 Definition groups (H1 H2 : {set U}) : bool :=
   [&& H1 \subset ~: C, H2 \subset ~: C, [disjoint H1 & H2], H1 != set0 & H2 != set0]
   && (t <= #|H1 :|: C|)%N && (t <= #|H2 :|: C|)%N.
 
-(* In Figure 4, for all inputs and all coins for which all public keys differ, it computes the sums
-   over both groups. *)
+(* In Figure 4, for all inputs and all coins for which the coordinates of all public keys differ, it
+   computes the sums over both groups. *)
 Theorem two_sums (H1 H2 : {set U}) (x : {ffun U -> Vec S}) (w : coins4 S (ACoins S)) :
-  groups H1 H2 -> good C (two_plan H1 H2) w ->
+  groups H1 H2 -> good C (@own S) w ->
   forall H, H \in [set H1; H2] ->
     estimated (real_world C (secrets_of w) x)
       (attack C (two_plan H1 H2) (w_adv w) (setup_of C w)) H = \sum_(u in H) x u.
@@ -86,11 +92,11 @@ have [/andP[n1 t1] /andP[n2 t2]] := (big _ C1 k1, big _ C2' k2).
 by exists H1, H2; rewrite /groups C1 C2' disjoint_sym dis n1 n2 t1 t2.
 Qed.
 
-(* No simulator, whatever delta is. *)
-Theorem no_simulator_two_sets : (2 * t <= nusers S + #|C|)%N -> (1 < #|~: C|)%N ->
+(* No simulator, whatever delta is.  The bound does not depend on the groups. *)
+Theorem no_simulator_two_sums : (2 * t <= nusers S + #|C|)%N -> (1 < #|~: C|)%N ->
   exists H1 H2, groups H1 H2 /\ forall delta : nat,
     not_simulated C (@REAL S C _) delta (two_adversary H1 H2)
-      (Pr (good C (two_plan H1 H2)) - #|Vec S|%:R^-1).
+      (Pr (good C (@own S)) - #|Vec S|%:R^-1).
 Proof.
 move=> ht two; have [H1 [H2 h]] := two_groups ht two; exists H1, H2; split=> // delta.
 have far : beyond C delta [set H1; H2].
@@ -103,14 +109,13 @@ Qed.
 
 (* In particular, with this adversary the bound of Theorem 4 does not hold for SIM, unless it is as
    large as this. *)
-Corollary SIM_fails (delta : nat) : (2 * t <= nusers S + #|C|)%N -> (1 < #|~: C|)%N ->
-  exists H1 H2 (x : {ffun U -> Vec S}), Pr (good C (two_plan H1 H2)) - #|Vec S|%:R^-1 <=
-    `| Pr (fun w => REAL C w x (two_adversary H1 H2 x))
-       - Pr (fun w => SIM C w (Ideal C x delta) (two_adversary H1 H2 x)) |.
+Corollary SIM_fails : (2 * t <= nusers S + #|C|)%N -> (1 < #|~: C|)%N ->
+  exists H1 H2, groups H1 H2 /\ forall delta : nat,
+    exists x : {ffun U -> Vec S}, Pr (good C (@own S)) - #|Vec S|%:R^-1 <=
+      `| Pr (fun w => REAL C w x (two_adversary H1 H2 x))
+         - Pr (fun w => SIM C w (Ideal C x delta) (two_adversary H1 H2 x)) |.
 Proof.
-move=> ht two; have [H1 [H2 [_ h]]] := no_simulator_two_sets ht two; exists H1, H2.
-have [x hx] := h delta _ (fun w => sim C (secrets_of w)) (@w_adv S (ACoins S))
-  (@setup_of S C (ACoins S)).
-by exists x.
+move=> ht two; have [H1 [H2 [g h]]] := no_simulator_two_sums ht two; exists H1, H2.
+by split=> // delta; apply: not_simulated_SIM (h delta).
 Qed.
-End TwoSets.
+End TwoSums.
