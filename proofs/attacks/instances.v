@@ -23,7 +23,8 @@ From SecAgg.games Require Import probability.
 From SecAgg.model Require Import parameters figure4.
 From SecAgg.malicious Require Import interaction game simulator.
 From SecAgg.boundaries Require Import instance.
-From SecAgg.attacks Require Import one_question plan two_sums unchecked no_identities.
+From SecAgg.attacks Require Import one_question plan good_coins two_sums unchecked.
+From SecAgg.attacks Require Import no_identities.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory.
 Local Open Scope ring_scope.

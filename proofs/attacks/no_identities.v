@@ -9,8 +9,6 @@
 (* between v and c, in the order of identities, the masks with v and with c   *)
 (* cancel.  boundaries/negated_keys.v has the equations alone.                *)
 (*                                                                            *)
-(*      inverse v c == what corrupt users advertise: c the inverse of v's key,*)
-(*                     others their own                                       *)
 (* twin_plan C H v c l == the plan: H and C are shown to all of H as U3, the  *)
 (*                     other honest users drop out in round 3                 *)
 (*    twin_adversary == an adversary of Theorem 4 that guesses whether its    *)
@@ -21,16 +19,18 @@
 (*          twin_sum == against them, it is the sum, if all public keys have  *)
 (*                     different coordinates, c's too                         *)
 (* twins_not_simulated == it has no simulator                                 *)
-(*       twins_exist == with 1 < t - n_C, and t - n_C honest users before c   *)
-(*                     or after it, there are some                            *)
+(*       twins_exist == there are some, with 1 < t - n_C, for c aside         *)
+(*           aside c == t - n_C honest users are before c, or after it        *)
+(*       aside_exact == so it is for all c, if 2t = n + n_C + 1               *)
 (* no_simulator_unlabelled == so for such c there is an adversary without one *)
+(* unlabelled_likely == with the bound for good coins                         *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup zify.
 From SecAgg.mathematics Require Import cancellation quorum.
 From SecAgg.games Require Import probability.
 From SecAgg.model Require Import parameters figure4.
 From SecAgg.malicious Require Import interaction game simulator.
-From SecAgg.attacks Require Import one_question plan.
+From SecAgg.attacks Require Import one_question plan good_coins.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.
 Local Open Scope ring_scope.
@@ -42,19 +42,17 @@ Notation t := (thr S).+1.
 (* An honest signature verifies.  Theorem 4 does not need it, so `suite` has no such field. *)
 Hypothesis signK : forall d m, verify (@sig_public S d) m (sign d m).
 (* Key agreement does not tell a point from its inverse.  For P-256: ka_coordinate is the point, and
-   ka_hash a hash of its x-coordinate.  With D4's coordinate, the x-coordinate, this holds too, but no
-   coins are good, and what follows says nothing. *)
+   ka_hash a hash of its x-coordinate.  With D4's coordinate, the x-coordinate, this holds too, but
+   no coins are good (no_good_inverse), and what follows says nothing. *)
 Hypothesis hash_inv : forall Z : Grp S,
   ka_hash (ka_coordinate (Z^-1)%g) = ka_hash (ka_coordinate Z).
 (* The label that all pairs have. *)
 Variable l : U * U.
 
-Definition inverse (v c : U) (pks : {ffun U -> Grp S}) (h : U) (X : Grp S) : Grp S :=
-  if h == c then (pks v)^-1%g else X.
 Definition twin_plan (H : {set U}) (v c : U) : plan S := Plan
   (fun h => if h \in H then Some (H :|: C) else None) (inverse v c) (fun _ _ => l) [set v; c].
-Definition twin_adversary (H : {set U}) (v c : U) : {ffun U -> Vec S} -> adversary S (ACoins S) :=
-  attacker C (twin_plan H v c) [set H :\ v].
+Definition twin_adversary (H : {set U}) (v c : U) :
+    {ffun U -> Vec S} -> adversary S (ACoins S) := attacker C (twin_plan H v c) [set H :\ v].
 
 (* Figure 4 without identities in the seed and in the mask of a pair.  Either alone stops this
    attack: the masks of u with v and with c are then answers to different questions (with identities
@@ -107,8 +105,9 @@ by case/orP: bet => /andP[h h']; rewrite h h' ltnNge (ltnW h') /= ?subrr ?addNr 
   ?[in X in - X]ltnNge ?(ltnW h) /= ?addNr.
 Qed.
 
-(* Without labels, for all inputs and all coins for which all public keys have different coordinates,
-   it computes the sum over H without v: c's key, the inverse of v's, is one of them. *)
+(* Without labels, for all inputs and all coins for which all public keys have different
+   coordinates, it computes the sum over H without v: c's key, the inverse of v's, is one of
+   them. *)
 Theorem twin_sum (x : {ffun U -> Vec S}) (w : coins4 S (ACoins S)) : good C (inverse v c) w ->
   estimated (variant_world C (fun _ _ => l) true (secrets_of w) x)
     (attack C P (w_adv w) (setup_of C w)) A = \sum_(u in A) x u.
@@ -141,34 +140,61 @@ exact: twin_sum.
 Qed.
 End Twins.
 
+(* So many honest users are before c, or after it. *)
+Definition aside (c : U) : bool := (t - #|C| <= #|[set h in ~: C | (h < c)%N]|)%N
+  || (t - #|C| <= #|[set h in ~: C | (c < h)%N]|)%N.
+
 (* All of H is on one side of c, and v is the farthest from it. *)
-Lemma twins_exist (c : U) : c \in C -> (1 < t - #|C|)%N ->
-  (t - #|C| <= #|[set h in ~: C | (h < c)%N]|)%N || (t - #|C| <= #|[set h in ~: C | (c < h)%N]|)%N ->
-  exists H v, twins H v c.
+Lemma twins_exist (c : U) : c \in C -> (1 < t - #|C|)%N -> aside c -> exists H v, twins H v c.
 Proof.
-move=> cC d1; case/orP => /subset_of_size[H HC cH].
+move=> cC d1 /orP[] /subset_of_size[H HC cH].
 all: have [v0 v0H] : exists v, v \in H by apply/card_gt0P; rewrite cH; lia.
 all: have H1 : H \subset ~: C by apply/subsetP => h /(subsetP HC); rewrite inE => /andP[].
-  case: (arg_minnP val v0H) => v hv far; exists H, v; rewrite /twins H1 (hv : v \in H) cC cH d1 eqxx /=.
+  case: (arg_minnP val v0H) => v hv far; exists H, v.
+  rewrite /twins H1 (hv : v \in H) cC cH d1 eqxx /=.
   apply/forall_inP => u; rewrite !inE => /andP[uv uH].
   have := subsetP HC u uH; rewrite inE => /andP[_ ->].
   by rewrite andbT ltn_neqAle (far u uH) andbT eq_sym uv.
-case: (arg_maxnP val v0H) => v hv far; exists H, v; rewrite /twins H1 (hv : v \in H) cC cH d1 eqxx /=.
+case: (arg_maxnP val v0H) => v hv far; exists H, v.
+rewrite /twins H1 (hv : v \in H) cC cH d1 eqxx /=.
 apply/forall_inP => u; rewrite !inE => /andP[uv uH].
 have := subsetP HC u uH; rewrite inE => /andP[_ ->].
 by rewrite /= [(u < v)%N]ltn_neqAle (far u uH : (u <= v)%N) uv orbT.
 Qed.
 
-(* So there is no simulator.  The condition on the place of c among the honest users is met if c is
-   the first or the last user and t <= n, and for all c if 2t <= n + n_C + 1, that is, just above the
-   threshold. *)
-Theorem no_simulator_unlabelled (c : U) : c \in C -> (1 < t - #|C|)%N ->
-  (t - #|C| <= #|[set h in ~: C | (h < c)%N]|)%N || (t - #|C| <= #|[set h in ~: C | (c < h)%N]|)%N ->
+(* Just above the threshold, with 2t = n + n_C + 1, it is so for all c. *)
+Lemma aside_exact (c : U) : c \in C -> (2 * t <= (nusers S + #|C|).+1)%N -> aside c.
+Proof.
+move=> cC ht; have cH : #|~: C| = (nusers S - #|C|)%N by rewrite cardsCs setCK card_ord.
+have : (#|~: C| <= #|[set h in ~: C | (h < c)%N]| + #|[set h in ~: C | (c < h)%N]|)%N.
+  apply: leq_trans (leq_card_setU _ _); apply/subset_leq_card/subsetP => h; rewrite !inE => hC.
+  by rewrite hC /= -neq_ltn; apply: contraNneq hC => /ord_inj ->.
+by rewrite /aside cH; lia.
+Qed.
+
+(* So there is no simulator.  The condition aside also holds for the first and the last user, if
+   t <= n. *)
+Theorem no_simulator_unlabelled (c : U) : c \in C -> (1 < t - #|C|)%N -> aside c ->
   exists H v, twins H v c /\
     not_simulated C REAL_unlabelled (t - #|C|) (twin_adversary H v c)
       (Pr (good C (inverse v c)) - #|Vec S|%:R^-1).
 Proof.
 move=> cC d1 side; have [H [v h]] := twins_exist cC d1 side; exists H, v; split=> //.
 exact: twins_not_simulated.
+Qed.
+
+(* With the probability of good coins bounded (good_coins.v), if there are coins at all; what
+   R1.U1 compares must tell a key from its inverse, unlike D4. *)
+Corollary unlabelled_likely (k : nat) (w0 : coins4 S (ACoins S)) (c : U) : shared S k ->
+  (forall a : SK S, ka_coordinate ((ka_pub a)^-1)%g != ka_coordinate (ka_pub a)) ->
+  c \in C -> (1 < t - #|C|)%N -> aside c ->
+  exists H v, twins H v c /\
+    not_simulated C REAL_unlabelled (t - #|C|) (twin_adversary H v c)
+      (1 - 'C(2 * nusers S, 2)%:R * (k%:R / #|SK S|%:R) - #|Vec S|%:R^-1).
+Proof.
+move=> fib apart cC d1 side; have [H [v [h ns]]] := no_simulator_unlabelled cC d1 side.
+exists H, v; split=> //; apply: not_simulated_le ns.
+have /andP[/and5P[/subsetP HC /HC vC _ _ _] _] := h; rewrite inE in vC.
+by rewrite Num.Theory.ler_add2r Pr_good_inverse.
 Qed.
 End NoIdentities.

@@ -5,7 +5,8 @@
 (* each honest user some set as U3.  From the shares that this brings out,    *)
 (* and those addressed to corrupt users, it computes sums of inputs; the      *)
 (* three files say what it shows to whom.  It takes that honest signatures    *)
-(* verify, and that the coordinates of all public keys differ (D4).           *)
+(* verify, and that the coordinates of all public keys differ (D4);           *)
+(* good_coins.v says how likely that is.                                      *)
 (*                                                                            *)
 (*  variant label checked w x == Figure 4's steps with two defences as        *)
 (*                      arguments: the label that seeds and masks of pairs    *)
@@ -21,6 +22,7 @@
 (*     good C adv w == the coordinates of all public keys differ, those of    *)
 (*                      corrupt users too, if they advertise what adv says    *)
 (*               own == each its own key                                      *)
+(*       inverse v c == c the inverse of v's s^PK, others their own           *)
 (*   attack C P r st == the strategy of the plan P, with an estimate of the   *)
 (*                      sum over each set A                                   *)
 (*      attack_asks  == it asks n + n^2 questions                             *)
@@ -31,10 +33,6 @@
 (*     attack_leaves == for good coins its estimate is the sum over A, and    *)
 (*                      the masks that users of A have with those of rest     *)
 (*        attack_sums == without rest, its estimate is the sum                *)
-(*           Pr_good == good coins are at least as likely as any one choice   *)
-(*                      of all secret keys, if there are any                  *)
-(* good_beats_guess  == and likelier than a guess of a vector, if there are   *)
-(*                      more vectors than that                                *)
 (* not_simulated C real delta A d == for each simulator there are inputs for  *)
 (*                      which the guess of A tells it from real, by at least  *)
 (*                      d                                                     *)
@@ -178,45 +176,13 @@ Definition key_of (w : coins4 S ACoins) (v : U) : Grp S * Grp S :=
   else own_keys (secrets_of w) v.
 Definition all_keys (w : coins4 S ACoins) : key_list S := [ffun v => Some (key_of w v)].
 Definition good (w : coins4 S ACoins) : bool := all_differ (all_keys w).
-
-(* ---- How likely good coins are ---------------------------------------------------------- *)
-(* The secret keys of all users. *)
-Definition all_sk := [finType of {ffun U -> SK S} * {ffun U -> SK S} *
-  ({ffun U -> SK S} * {ffun U -> SK S})].
-Definition get_sk (w : coins4 S ACoins) : all_sk := (w_c w, w_s w, (w_adv w).1).
-Definition put_sk (k : all_sk) (w : coins4 S ACoins) : coins4 S ACoins :=
-  (w_d w, k.1.1, k.1.2, w_b w, w_s_poly w, w_b_poly w, w_nonce w, w_oracle w,
-   (k.2, (w_adv w).2), w.2).
-Definition sk_lens : lens all_sk (coins4 S ACoins).
-Proof.
-by exists get_sk put_sk; [case=> [[[[[[[[[? ?] ?] ?] ?] ?] ?] ?] [? ?]] ?] | | case=> [[? ?] ?]].
-Defined.
-
-(* If any coins are good, then good coins are at least as likely as any one choice of all secret
-   keys. *)
-Theorem Pr_good (w0 : coins4 S ACoins) : good w0 ->
-  (#|SK S| ^ (4 * nusers S))%:R^-1 <= Pr good.
-Proof.
-move=> g0; rewrite -(Pr_put sk_lens).
-rewrite (Pr_ext (g := fun kw : all_sk * coins4 S ACoins => good (put_sk kw.1 w0))) //.
-rewrite (Pr_fst (fun k => good (put_sk k w0)) w0) /Pr !card_prod !card_ffun !card_ord.
-rewrite -!expnD (_ : _ + _ + _ = 4 * nusers S)%N; last lia.
-rewrite -[X in X <= _]mul1r ler_wpmul2r ?invr_ge0 ?ler0n // (ler_nat _ 1) card_gt0.
-by apply/set0Pn; exists (get_sk w0); rewrite inE.
-Qed.
-
-Corollary good_beats_guess (w0 : coins4 S ACoins) : good w0 ->
-  (#|SK S| ^ (4 * nusers S) < #|Vec S|)%N -> 0 < Pr good - #|Vec S|%:R^-1.
-Proof.
-move=> g0 many; have k0 : (0 < #|SK S|)%N by apply/card_gt0P; exists (sk0 S).
-rewrite subr_gt0; apply: Order.POrderTheory.lt_le_trans (Pr_good g0).
-by rewrite ltf_pinv ?ltr_nat ?posrE ?ltr0n ?expn_gt0 ?k0 // (leq_trans _ many).
-Qed.
 End Keys.
 
-(* Corrupt users advertise their own keys. *)
+(* Corrupt users advertise their own keys; or c advertises the inverse of v's. *)
 Definition own (S : suite) (_ : {ffun 'I_(nusers S) -> Grp S}) (_ : 'I_(nusers S)) (X : Grp S) :=
   X.
+Definition inverse (S : suite) (v c : 'I_(nusers S)) (pks : {ffun 'I_(nusers S) -> Grp S})
+    (h : 'I_(nusers S)) (X : Grp S) : Grp S := if h == c then (pks v)^-1%g else X.
 
 Section Attack.
 Variables (S : suite) (C : {set 'I_(nusers S)}) (P : plan S).
@@ -610,6 +576,13 @@ Definition not_simulated
     `| Pr (fun w => real w x (A x))
        - Pr (fun o => against (M o) (Ideal C x delta) (A x (r o) (st o))) |.
 
+Lemma not_simulated_le real delta A d d' :
+  d' <= d -> not_simulated real delta A d -> not_simulated real delta A d'.
+Proof.
+move=> le h OmS M r st few; have [x hx] := h OmS M r st few; exists x.
+exact: Order.POrderTheory.le_trans le hx.
+Qed.
+
 (* In particular the inequality of Theorem 4 does not hold for A, with a bound below d. *)
 Lemma not_simulated_SIM real delta A d : not_simulated real delta A d ->
   exists x : {ffun U -> Vec S}, d <=
@@ -617,9 +590,8 @@ Lemma not_simulated_SIM real delta A d : not_simulated real delta A d ->
 Proof.
 move=> h; have [x hx] := h _ (fun w => one_ask (sim C (secrets_of w))) (@w_adv S ACoins)
   (@setup_of S C ACoins) (fun w => once_one_ask (sim C (secrets_of w))).
-exists x; apply: Order.POrderTheory.le_trans hx _; rewrite -[X in _ <= `|_ - X|](Pr_ext (f := fun w =>
-  against (one_ask (sim C (secrets_of w))) (Ideal C x delta) (A x (w_adv w) (setup_of C w)))) //.
-by move=> w; rewrite SIM_against.
+exists x; apply: Order.POrderTheory.le_trans hx _.
+by rewrite [X in _ <= `|_ - X|](Pr_ext (fun w => SIM_against C w (Ideal C x delta) (A x))).
 Qed.
 
 (* The adversary that guesses whether its estimates of the sums are those of the inputs x, which it

@@ -6,9 +6,9 @@
 (* its last comparison (play_target) guess as in Figure 4, whichever set it   *)
 (* asks for, at whatever time, and whatever delta is.                         *)
 (* 2t <= n + n_C is the exact complement of Theorem 4's hypothesis, so for at *)
-(* least two honest users that hypothesis is exact, as far as good coins are  *)
-(* likely.  The attack is efficient by inspection: one pass, n + n^2          *)
-(* questions to the oracle (attack_asks), and reconstruction.                 *)
+(* least two honest users that hypothesis is exact (two_sums_likely).  The    *)
+(* attack is efficient by inspection: one pass, n + n^2 questions to the      *)
+(* oracle (attack_asks), and reconstruction.                                  *)
 (*                                                                            *)
 (*  two_plan C H1 H2 == the plan: H1 and C for users of H1, H2 and C for      *)
 (*                      those of H2; the others drop out in round 3           *)
@@ -21,6 +21,7 @@
 (*        two_groups == with 2t <= n + n_C and two honest users there are two *)
 (*                      such groups                                           *)
 (* no_simulator_two_sums == no simulator                                      *)
+(*   two_sums_likely == with the bound for good coins                         *)
 (*         SIM_fails == in particular not that of Theorem 4                   *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup zify.
@@ -28,7 +29,7 @@ From SecAgg.mathematics Require Import cancellation quorum.
 From SecAgg.games Require Import probability.
 From SecAgg.model Require Import parameters figure4.
 From SecAgg.malicious Require Import interaction game simulator.
-From SecAgg.attacks Require Import one_question plan.
+From SecAgg.attacks Require Import one_question plan good_coins.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.
 Local Open Scope ring_scope.
@@ -105,6 +106,17 @@ have far : beyond C delta [set H1; H2].
   by apply: contraNneq n1 => e; rewrite -subset0 -(disjoint_setI0 dis) -e setIid.
 apply: (@attack_not_simulated S C (two_plan H1 H2) true _ _ far) => x w H ok hH.
 exact: two_sums.
+Qed.
+
+(* With the probability of good coins bounded (good_coins.v), if there are coins at all. *)
+Corollary two_sums_likely (k : nat) (w0 : coins4 S (ACoins S)) : shared S k ->
+  (2 * t <= nusers S + #|C|)%N -> (1 < #|~: C|)%N ->
+  exists H1 H2, groups H1 H2 /\ forall delta : nat,
+    not_simulated C (@REAL S C _) delta (two_adversary H1 H2)
+      (1 - 'C(2 * nusers S, 2)%:R * (k%:R / #|SK S|%:R) - #|Vec S|%:R^-1).
+Proof.
+move=> fib ht two; have [H1 [H2 [g h]]] := no_simulator_two_sums ht two; exists H1, H2.
+by split=> // d; apply: not_simulated_le (h d); rewrite Num.Theory.ler_add2r Pr_good_own.
 Qed.
 
 (* In particular, with this adversary the bound of Theorem 4 does not hold for SIM, unless it is as

@@ -21,13 +21,14 @@
 (*     unchecked_sum == without verification, it is the sum, if the           *)
 (*                      coordinates of all public keys differ                 *)
 (* no_simulator_unchecked == no simulator                                     *)
+(*  unchecked_likely == with the bound for good coins                         *)
 (******************************************************************************)
 From mathcomp Require Import all_ssreflect all_algebra fingroup zify.
 From SecAgg.mathematics Require Import cancellation.
 From SecAgg.games Require Import probability.
 From SecAgg.model Require Import parameters figure4.
 From SecAgg.malicious Require Import interaction game simulator.
-From SecAgg.attacks Require Import one_question plan.
+From SecAgg.attacks Require Import one_question plan good_coins.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.
 
@@ -131,9 +132,9 @@ Definition unchecked_adversary (A : {set U}) (g : U -> U) :
 Definition REAL_unchecked (w : coins4 S (ACoins S)) (x : {ffun U -> Vec S}) A : bool :=
   REAL_variant C (@opair _) false w x A.
 
-(* A, C and a guest are t users; guests are honest, and not in A; an honest user outside A is its own
-   guest, and is absent from the sets shown to so many honest users that with C t users know and give
-   shares of its s_v^SK. *)
+(* A, C and a guest are t users; guests are honest, and not in A; an honest user outside A is its
+   own guest, and is absent from the sets shown to so many honest users that with C t users know and
+   give shares of its s_v^SK. *)
 Definition seats (A : {set U}) (g : U -> U) : Prop := [/\ A \subset ~: C, #|A| = (t - #|C|).-1,
   forall u, u \notin C -> (g u \notin C) && (g u \notin A),
   forall u, u \notin C -> u \notin A -> g u = u &
@@ -193,5 +194,16 @@ have far : beyond C (t - #|C|) [set A].
   have [_ cA _ _ _] := h; apply: (@beyond_small S C _ _ A); rewrite ?inE -?card_gt0 //; lia.
 apply: (@attack_not_simulated S C (unchecked_plan A g) false _ _ far) => x w _ ok /set1P ->.
 exact: unchecked_sum.
+Qed.
+
+(* With the probability of good coins bounded (good_coins.v), if there are coins at all. *)
+Corollary unchecked_likely (k : nat) (w0 : coins4 S (ACoins S)) : shared S k ->
+  (1 < t - #|C|)%N -> (t - #|C| <= (nusers S - t) ^ 2)%N ->
+  exists A g, seats A g /\
+    not_simulated C REAL_unchecked (t - #|C|) (unchecked_adversary A g)
+      (1 - 'C(2 * nusers S, 2)%:R * (k%:R / #|SK S|%:R) - #|Vec S|%:R^-1).
+Proof.
+move=> fib d1 de; have [A [g [sA h]]] := no_simulator_unchecked d1 de; exists A, g; split=> //.
+by apply: not_simulated_le h; rewrite Num.Theory.ler_add2r Pr_good_own.
 Qed.
 End Unchecked.
