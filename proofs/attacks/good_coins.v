@@ -154,7 +154,7 @@ move=> ne; apply: (@Pr_hit _ _ (key_lens i) _ (fun a => ka_coordinate (ka_pub a)
 by move=> a q; rewrite /= look_set eq_sym (negbTE ne).
 Qed.
 
-(* The coordinates of all public keys, c^PK and s^PK of each user, if corrupt ones advertise what adv
+(* The coordinates of all public keys, c^PK and s^PK of each user; corrupt users advertise what adv
    says. *)
 Variable adv : {ffun U -> Grp S} -> U -> Grp S -> Grp S.
 Definition coordinate_of (w : coins4 S ACoins) (i : U * bool) : Coord S :=
