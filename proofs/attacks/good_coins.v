@@ -9,7 +9,7 @@
 (*        all_sk == the secret keys of all users, c_v^SK and s_v^SK           *)
 (*   look C i, set_sk C i a == the secret key of i, a user and whether it is  *)
 (*                  its s^SK; and all secret keys, with that one replaced     *)
-(*  shared k == at most k secret keys have public keys with one coordinate    *)
+(*  shared S k == at most k secret keys have public keys with one coordinate  *)
 (*  Pr_good_own  == so likely are good coins, if all advertise their own keys *)
 (* Pr_good_inverse == and if c advertises the inverse of v's s^PK, and that   *)
 (*                  has another coordinate than the key                       *)
@@ -96,6 +96,8 @@ rewrite (Pr_ext (g := fun kw : all_sk * coins4 S ACoins => f (put_sk kw.1 w0))) 
 exact: e.
 Qed.
 
+(* i = (v, false) stands for v's c^SK, (v, true) for its s^SK.  look2 and set2 are for the keys of
+   honest users, and for those of corrupt users. *)
 Definition look2 (i : U * bool) (f : {ffun U -> SK S} * {ffun U -> SK S}) : SK S :=
   if i.2 then f.2 i.1 else f.1 i.1.
 Definition set1 (v : U) (a : SK S) (f : {ffun U -> SK S}) : {ffun U -> SK S} :=
@@ -139,6 +141,7 @@ by move=> a k; rewrite look_set eqxx.
 Defined.
 
 (* ---- The bound ------------------------------------------------------------------------- *)
+(* At most k secret keys have public keys with the same coordinate. *)
 Definition shared (k : nat) : Prop :=
   forall z, (#|[set a : SK S | ka_coordinate (ka_pub a) == z]| <= k)%N.
 

@@ -65,6 +65,7 @@ Section Ends.
 Variable S : suite.
 Notation program X := (asks (query S) (Vec S) X).
 
+(* strategy, stage0, ..., stage4 of the game, with X in the place of the guess. *)
 Definition ends4 X := said4 S -> program X.
 Definition ends3 X := said3 S -> program (move4 S * ends4 X).
 Definition ends2 X := said2 S -> program (move3 S * ends3 X).
@@ -79,6 +80,7 @@ Proof. by []. Qed.
 Definition next (M R K K' : Type) (f : K -> K') (p : program (M * (R -> K))) :
     program (M * (R -> K')) := finish (fun mk => (mk.1, fun r => f (mk.2 r))) p.
 
+(* The strategy b, with f of what it ends with. *)
 Definition ending (X Y : Type) (f : X -> Y) (b : ends X) : ends Y :=
   next (next (next (next (next (finish f))))) b.
 End Ends.
@@ -117,13 +119,16 @@ Definition turn (A R K X : Type) (say : state M -> A -> ideal (R * state M))
     (go_on : state M -> K -> ideal X) (z : state M) (p : program (A * (R -> K))) : ideal X :=
   bind (serve z p) (fun az => bind (say az.2 az.1.1) (fun rz => go_on rz.2 (az.1.2 rz.1))).
 
+(* The whole game, as a program that asks the functionality. *)
 Definition meet (X : Type) (A : ends S X) : ideal X :=
   turn (@m_say0 M) (turn (@m_say1 M) (turn (@m_say2 M) (turn (@m_say3 M) (turn (@m_say4 M)
     (fun z p => finish fst (serve z p)))))) (start M) A.
 
+(* What A ends with, if f is the functionality. *)
 Definition against (X : Type) (f : {set U} -> option (Vec S)) (A : ends S X) : X :=
   (run f (meet A)).1.
 
+(* At most one question in all, whatever is answered and whatever M meets. *)
 Definition once : Prop := forall f (A : strategy S), (size (run f (meet A)).2 <= 1)%N.
 
 (* What a strategy ends with makes no difference until then. *)
@@ -217,13 +222,16 @@ rewrite (turn_one_ask z3 e3 h3) (turn_one_ask z4 e4 (erefl _ : run f (m_say4 z4 
 by rewrite run_finish serve_one_ask [run _ _]e5.
 Qed.
 
+(* It makes a strategy guess as s does, *)
 Theorem against_one_ask (s : simulator S) f (A : strategy S) :
   against (one_ask s) f A = guess (play (with_ideal s f) A).
 Proof. by rewrite /against; have [L ->] := meet_one_ask s f A. Qed.
 
+(* it asks once, *)
 Theorem once_one_ask (s : simulator S) : once (one_ask s).
 Proof. by move=> f A; have [L ->] := meet_one_ask s f A. Qed.
 
+(* and the simulator of Theorem 4 is such a machine. *)
 Corollary SIM_against (C : {set U}) (ACoins : finType) (w : coins4 S ACoins) f
     (A : adversary S ACoins) :
   SIM C w f A = against (one_ask (sim C (secrets_of w))) f (A (w_adv w) (setup_of C w)).
