@@ -5,7 +5,7 @@
 (* (k = 1 for whole points, 2 for x-coordinates), then they do not differ     *)
 (* with probability at most C(2n,2) k/|SK|.                                   *)
 (*                                                                            *)
-(*       Pr_uniq == the union bound for the elements of a list                *)
+(*   Pr_not_uniq == the union bound for the elements of a list                *)
 (*        all_sk == the secret keys of all users, c_v^SK and s_v^SK           *)
 (*   look C i, set_sk C i a == the secret key of i, a user and whether it is  *)
 (*                  its s^SK; and all secret keys, with that one replaced     *)
