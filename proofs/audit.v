@@ -13,6 +13,7 @@ From SecAgg.theorems Require theorem1 theorem2 theorem3 correctness honest_users
 From SecAgg.boundaries Require no_simulator printed_hybrids hyb9_output definition1 negated_keys instance instance4.
 From SecAgg.active Require trace one_set invariants attacks.
 From SecAgg.malicious Require interaction game simulator hybrids forgeries key_hop ciphertexts dummies self_masks pair_keys pair_masks exact transfer theorem4.
+From SecAgg.attacks Require interactive one_question plan good_coins two_sums unchecked no_identities instances.
 From SecAgg.execution Require integers vectors sharing masking correctness transcript soundness big toy.
 From SecAgg.execution.transcripts Require suite1_malicious suite1_honest_but_curious.
 Set Printing Width 100.
@@ -523,6 +524,81 @@ Print SecAgg.malicious.dummies.cpa_query4.
 Print SecAgg.malicious.dummies.cpa_red4.
 Print SecAgg.malicious.theorem4.forge_bound.
 Print SecAgg.malicious.theorem4.bound4.
+(* Simulators in general, and the attacks on Theorem 4's game *)
+Print SecAgg.attacks.interactive.ends4.
+Print SecAgg.attacks.interactive.ends3.
+Print SecAgg.attacks.interactive.ends2.
+Print SecAgg.attacks.interactive.ends1.
+Print SecAgg.attacks.interactive.ends0.
+Print SecAgg.attacks.interactive.ends.
+Print SecAgg.attacks.interactive.next.
+Print SecAgg.attacks.interactive.ending.
+Print SecAgg.attacks.interactive.machine.
+Print SecAgg.attacks.interactive.serve.
+Print SecAgg.attacks.interactive.turn.
+Print SecAgg.attacks.interactive.meet.
+Print SecAgg.attacks.interactive.against.
+Print SecAgg.attacks.interactive.once.
+Print SecAgg.attacks.interactive.one_ask.
+Print SecAgg.attacks.one_question.estimate.
+Print SecAgg.attacks.one_question.blind.
+Print SecAgg.attacks.one_question.all_right.
+Print SecAgg.attacks.one_question.with_target.
+Print SecAgg.attacks.one_question.trace.
+Print SecAgg.attacks.one_question.estimated.
+Print SecAgg.attacks.one_question.beyond.
+Print SecAgg.attacks.one_question.simulated.
+Print SecAgg.attacks.plan.variant_pair.
+Print SecAgg.attacks.plan.variant_y.
+Print SecAgg.attacks.plan.variant_view_ok.
+Print SecAgg.attacks.plan.variant.
+Print SecAgg.attacks.plan.variant_world.
+Print SecAgg.attacks.plan.REAL_variant.
+Print SecAgg.attacks.plan.ask_all.
+Print SecAgg.attacks.plan.table.
+Print SecAgg.attacks.plan.learn.
+Print SecAgg.attacks.plan.plan.
+Print SecAgg.attacks.plan.ACoins.
+Print SecAgg.attacks.plan.bad_keys.
+Print SecAgg.attacks.plan.key_of.
+Print SecAgg.attacks.plan.all_keys.
+Print SecAgg.attacks.plan.good.
+Print SecAgg.attacks.plan.own.
+Print SecAgg.attacks.plan.inverse.
+Print SecAgg.attacks.plan.s_pks.
+Print SecAgg.attacks.plan.full.
+Print SecAgg.attacks.plan.letters.
+Print SecAgg.attacks.plan.signatures.
+Print SecAgg.attacks.plan.peek.
+Print SecAgg.attacks.plan.told_s.
+Print SecAgg.attacks.plan.told_b.
+Print SecAgg.attacks.plan.b_holders.
+Print SecAgg.attacks.plan.s_holders.
+Print SecAgg.attacks.plan.got_b.
+Print SecAgg.attacks.plan.got_s.
+Print SecAgg.attacks.plan.self_question.
+Print SecAgg.attacks.plan.pair_question.
+Print SecAgg.attacks.plan.questions.
+Print SecAgg.attacks.plan.estimates.
+Print SecAgg.attacks.plan.attack.
+Print SecAgg.attacks.plan.fits.
+Print SecAgg.attacks.plan.reads.
+Print SecAgg.attacks.plan.mask.
+Print SecAgg.attacks.plan.not_simulated.
+Print SecAgg.attacks.plan.attacker.
+Print SecAgg.attacks.good_coins.shared.
+Print SecAgg.attacks.two_sums.two_plan.
+Print SecAgg.attacks.two_sums.two_adversary.
+Print SecAgg.attacks.two_sums.groups.
+Print SecAgg.attacks.unchecked.unchecked_plan.
+Print SecAgg.attacks.unchecked.unchecked_adversary.
+Print SecAgg.attacks.unchecked.REAL_unchecked.
+Print SecAgg.attacks.unchecked.seats.
+Print SecAgg.attacks.no_identities.twin_plan.
+Print SecAgg.attacks.no_identities.twin_adversary.
+Print SecAgg.attacks.no_identities.REAL_unlabelled.
+Print SecAgg.attacks.no_identities.twins.
+Print SecAgg.attacks.no_identities.aside.
 End Definitions.
 
 (* Mathematics of Figure 4 *)
@@ -758,6 +834,88 @@ Check @instance4.forward_Q.
 Print Assumptions instance4.forward_Q.
 Check @instance4.instance4_ok.
 Print Assumptions instance4.instance4_ok.
+
+(* Theorem 4's hypothesis and two defences are needed *)
+Check @SecAgg.attacks.interactive.against_one_ask.
+Print Assumptions SecAgg.attacks.interactive.against_one_ask.
+Check @SecAgg.attacks.interactive.once_one_ask.
+Print Assumptions SecAgg.attacks.interactive.once_one_ask.
+Check @SecAgg.attacks.interactive.SIM_against.
+Print Assumptions SecAgg.attacks.interactive.SIM_against.
+Check @SecAgg.attacks.one_question.guess_target.
+Print Assumptions SecAgg.attacks.one_question.guess_target.
+Check @SecAgg.attacks.one_question.beyond_two.
+Print Assumptions SecAgg.attacks.one_question.beyond_two.
+Check @SecAgg.attacks.one_question.beyond_small.
+Print Assumptions SecAgg.attacks.one_question.beyond_small.
+Check @SecAgg.attacks.one_question.one_question.
+Print Assumptions SecAgg.attacks.one_question.one_question.
+Check @SecAgg.attacks.one_question.one_question_at.
+Print Assumptions SecAgg.attacks.one_question.one_question_at.
+Check @SecAgg.attacks.one_question.no_simulator4.
+Print Assumptions SecAgg.attacks.one_question.no_simulator4.
+Check @SecAgg.attacks.plan.variantP.
+Print Assumptions SecAgg.attacks.plan.variantP.
+Check @SecAgg.attacks.plan.variantE.
+Print Assumptions SecAgg.attacks.plan.variantE.
+Check @SecAgg.attacks.plan.attack_asks.
+Print Assumptions SecAgg.attacks.plan.attack_asks.
+Check @SecAgg.attacks.plan.attack_leaves.
+Print Assumptions SecAgg.attacks.plan.attack_leaves.
+Check @SecAgg.attacks.plan.attack_sums.
+Print Assumptions SecAgg.attacks.plan.attack_sums.
+Check @SecAgg.attacks.plan.not_simulated_SIM.
+Print Assumptions SecAgg.attacks.plan.not_simulated_SIM.
+Check @SecAgg.attacks.plan.attack_not_simulated.
+Print Assumptions SecAgg.attacks.plan.attack_not_simulated.
+Check @SecAgg.attacks.plan.attack_covered.
+Print Assumptions SecAgg.attacks.plan.attack_covered.
+Check @SecAgg.attacks.good_coins.Pr_good_own.
+Print Assumptions SecAgg.attacks.good_coins.Pr_good_own.
+Check @SecAgg.attacks.good_coins.Pr_good_inverse.
+Print Assumptions SecAgg.attacks.good_coins.Pr_good_inverse.
+Check @SecAgg.attacks.good_coins.no_good_inverse.
+Print Assumptions SecAgg.attacks.good_coins.no_good_inverse.
+Check @SecAgg.attacks.good_coins.Pr_good.
+Print Assumptions SecAgg.attacks.good_coins.Pr_good.
+Check @SecAgg.attacks.good_coins.good_beats_guess.
+Print Assumptions SecAgg.attacks.good_coins.good_beats_guess.
+Check @SecAgg.attacks.two_sums.two_sums.
+Print Assumptions SecAgg.attacks.two_sums.two_sums.
+Check @SecAgg.attacks.two_sums.two_groups.
+Print Assumptions SecAgg.attacks.two_sums.two_groups.
+Check @SecAgg.attacks.two_sums.no_simulator_two_sums.
+Print Assumptions SecAgg.attacks.two_sums.no_simulator_two_sums.
+Check @SecAgg.attacks.two_sums.two_sums_likely.
+Print Assumptions SecAgg.attacks.two_sums.two_sums_likely.
+Check @SecAgg.attacks.two_sums.SIM_fails.
+Print Assumptions SecAgg.attacks.two_sums.SIM_fails.
+Check @SecAgg.attacks.unchecked.unchecked_seats.
+Print Assumptions SecAgg.attacks.unchecked.unchecked_seats.
+Check @SecAgg.attacks.unchecked.unchecked_sum.
+Print Assumptions SecAgg.attacks.unchecked.unchecked_sum.
+Check @SecAgg.attacks.unchecked.no_simulator_unchecked.
+Print Assumptions SecAgg.attacks.unchecked.no_simulator_unchecked.
+Check @SecAgg.attacks.unchecked.unchecked_likely.
+Print Assumptions SecAgg.attacks.unchecked.unchecked_likely.
+Check @SecAgg.attacks.no_identities.twin_sum.
+Print Assumptions SecAgg.attacks.no_identities.twin_sum.
+Check @SecAgg.attacks.no_identities.twins_not_simulated.
+Print Assumptions SecAgg.attacks.no_identities.twins_not_simulated.
+Check @SecAgg.attacks.no_identities.twins_exist.
+Print Assumptions SecAgg.attacks.no_identities.twins_exist.
+Check @SecAgg.attacks.no_identities.aside_exact.
+Print Assumptions SecAgg.attacks.no_identities.aside_exact.
+Check @SecAgg.attacks.no_identities.no_simulator_unlabelled.
+Print Assumptions SecAgg.attacks.no_identities.no_simulator_unlabelled.
+Check @SecAgg.attacks.no_identities.unlabelled_likely.
+Print Assumptions SecAgg.attacks.no_identities.unlabelled_likely.
+Check @SecAgg.attacks.instances.two_sums_instance.
+Print Assumptions SecAgg.attacks.instances.two_sums_instance.
+Check @SecAgg.attacks.instances.unchecked_instance.
+Print Assumptions SecAgg.attacks.instances.unchecked_instance.
+Check @SecAgg.attacks.instances.unlabelled_instance.
+Print Assumptions SecAgg.attacks.instances.unlabelled_instance.
 
 (* The functions that transcripts are computed with *)
 Check @sharing.shareZ_refines.
