@@ -173,19 +173,19 @@ mod tests {
     /// R4.S2: more scalars than are held at a time, and more points.
     #[test]
     fn large_batches_are_cut_up() {
-        let scalars = random_scalars(300);
+        let scalars = random_scalars(600);
         let bases: Vec<ProjectivePoint> = (1..=20u64).map(|k| ProjectivePoint::GENERATOR * Scalar::from(k)).collect();
         let points: Vec<Point> = bases.iter().map(|base| point(*base)).collect();
         let points: Vec<&Point> = points.iter().collect();
         let ready = Revealed::new(&scalars);
         let products = everywhere(multiplied::<Point>(&ready, &points));
         for (i, product) in products.iter().enumerate().step_by(97) {
-            assert_eq!(*product, point(bases[i / 300] * scalars[i % 300]));
+            assert_eq!(*product, point(bases[i / 600] * scalars[i % 600]));
         }
         let points: Vec<&Point> = points.iter().cycle().take(300).copied().collect();
         let x = everywhere(secret::MultiplySecret { k: &scalars[0], points: &points });
         for (i, x) in x.iter().enumerate() {
-            assert_eq!(**x, products[(i % 20) * 300].x);
+            assert_eq!(**x, products[(i % 20) * 600].x);
         }
         assert_eq!(x.len(), 300);
     }

@@ -5,6 +5,7 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
+use core::array;
 
 use zeroize::Zeroize;
 
@@ -82,8 +83,13 @@ trait Quotients<L: Lanes> {
     /// How many rows, and how long.
     fn shape(&self) -> (usize, usize);
     fn denominator(&self, lanes: L, row: usize, column: usize) -> L::Vector;
-    fn take_inverse(&mut self, lanes: L, row: usize, column: usize, inverse: &L::Vector);
+    /// Takes the inverses of N denominators next to each other, and does each step for all of them before the next.
+    fn take_inverses<const N: usize>(&mut self, lanes: L, row: usize, first: usize, inverses: &[L::Vector; N]);
 }
+
+/// So many denominators are dealt with side by side: what is done for one is a series of multiplications that wait for each
+/// other, too long for a CPU to see past it to the next. Loops, as closures would not be compiled for the CPU.
+const ABREAST: usize = 4;
 
 /// Montgomery's shared inversion: one for all, and three multiplications for each. No denominator may be 0.
 ///
@@ -93,26 +99,86 @@ fn share_inversion<L: Lanes>(lanes: L, quotients: &mut impl Quotients<L>, produc
     let (rows, columns) = quotients.shape();
     products.clear();
     products.reserve(rows.saturating_mul(columns));
-    let mut product = lanes.one();
+    let mut chains = [lanes.one(); ABREAST];
+    let abreast = columns.saturating_sub(columns % ABREAST);
     for row in 0..rows {
-        for column in 0..columns {
-            products.push(product);
-            product = lanes.mul(&product, &quotients.denominator(lanes, row, column));
+        for first in (0..abreast).step_by(ABREAST) {
+            multiply(lanes, quotients, row, first, &mut chains, products);
         }
+        for column in abreast..columns {
+            multiply(lanes, quotients, row, column, array::from_mut(&mut chains[0]), products);
+        }
+    }
+    invert_all(lanes, &mut chains);
+    for row in (0..rows).rev() {
+        for column in (abreast..columns).rev() {
+            divide(lanes, quotients, row, column, array::from_mut(&mut chains[0]), products);
+        }
+        for first in (0..abreast).step_by(ABREAST).rev() {
+            divide(lanes, quotients, row, first, &mut chains, products);
+        }
+    }
+    chains.zeroize();
+}
+
+/// Multiplies N products by the next N denominators, and keeps what they were before.
+#[inline(always)]
+fn multiply<L: Lanes, const N: usize>(
+    lanes: L,
+    quotients: &impl Quotients<L>,
+    row: usize,
+    first: usize,
+    chains: &mut [L::Vector; N],
+    products: &mut Vec<L::Vector>,
+) {
+    for (chain, column) in chains.iter_mut().zip(first..) {
+        products.push(*chain);
+        *chain = lanes.mul(chain, &quotients.denominator(lanes, row, column));
+    }
+}
+
+/// The way back: from the inverses of products to those of the last N denominators in them.
+#[inline(always)]
+fn divide<L: Lanes, const N: usize>(
+    lanes: L,
+    quotients: &mut impl Quotients<L>,
+    row: usize,
+    first: usize,
+    chains: &mut [L::Vector; N],
+    products: &mut Vec<L::Vector>,
+) {
+    let Some(before) = products.last_chunk::<N>() else { return };
+    let mut inverses = [lanes.one(); N];
+    for ((inverse, chain), before) in inverses.iter_mut().zip(&*chains).zip(before) {
+        *inverse = lanes.mul(chain, before);
+    }
+    products.truncate(products.len().saturating_sub(N));
+    for (chain, column) in chains.iter_mut().zip(first..) {
+        *chain = lanes.mul(chain, &quotients.denominator(lanes, row, column));
+    }
+    quotients.take_inverses(lanes, row, first, &inverses);
+    inverses.zeroize();
+}
+
+/// The inverse of each, with one inversion. None may be 0.
+#[inline(always)]
+fn invert_all<L: Lanes>(lanes: L, numbers: &mut [L::Vector; ABREAST]) {
+    let mut product = lanes.one();
+    let mut before = [product; ABREAST];
+    for (number, before) in numbers.iter().zip(&mut before) {
+        *before = product;
+        product = lanes.mul(&product, number);
     }
     debug_assert!(nowhere_zero(lanes, &product), "an exceptional case");
     let mut inverse = lanes.invert(&product);
-    for row in (0..rows).rev() {
-        for column in (0..columns).rev() {
-            let Some(before) = products.pop() else { return };
-            let denominator = quotients.denominator(lanes, row, column);
-            let this_inverse = lanes.mul(&inverse, &before);
-            inverse = lanes.mul(&inverse, &denominator);
-            quotients.take_inverse(lanes, row, column, &this_inverse);
-        }
+    for (number, before) in numbers.iter_mut().zip(&before).rev() {
+        let this_inverse = lanes.mul(&inverse, before);
+        inverse = lanes.mul(&inverse, number);
+        *number = this_inverse;
     }
     product.zeroize();
     inverse.zeroize();
+    before.zeroize();
 }
 
 fn nowhere_zero<L: Lanes>(lanes: L, a: &L::Vector) -> bool {
@@ -136,8 +202,8 @@ impl<L: Lanes> Quotients<L> for Normalisation<'_, L::Vector> {
     }
 
     #[inline(always)]
-    fn take_inverse(&mut self, lanes: L, _: usize, column: usize, inverse: &L::Vector) {
-        if let Some(point) = self.0.get_mut(column) {
+    fn take_inverses<const N: usize>(&mut self, lanes: L, _: usize, first: usize, inverses: &[L::Vector; N]) {
+        for (point, inverse) in self.0.iter_mut().skip(first).zip(inverses) {
             let inverse_squared = lanes.square(inverse);
             point.x = lanes.mul(&point.x, &inverse_squared);
             point.y = lanes.mul(&point.y, &lanes.mul(&inverse_squared, inverse));
@@ -161,6 +227,13 @@ pub(super) struct Sum {
     pub(super) left: usize,
     pub(super) right: usize,
     pub(super) minus: bool,
+}
+
+/// One copy on a sheet: the place `target` gets what is at `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Copied {
+    pub(super) target: usize,
+    pub(super) from: usize,
 }
 
 /// Sheets of equally many places for points. The same sums are done on all of them.
@@ -194,6 +267,17 @@ impl<L: Lanes> Sheets<L> {
             share_inversion(self.lanes, &mut round, &mut self.products);
         }
     }
+
+    /// Makes the copies on each sheet.
+    pub(super) fn copy(&mut self, copies: &[Copied]) {
+        for sheet in self.points.chunks_exact_mut(self.places) {
+            for Copied { target, from } in copies {
+                if let Some(point) = sheet.get(*from).copied() {
+                    sheet.get_mut(*target).into_iter().for_each(|place| *place = point);
+                }
+            }
+        }
+    }
 }
 
 struct Round<'a, V> {
@@ -225,19 +309,31 @@ impl<L: Lanes> Quotients<L> for Round<'_, L::Vector> {
 
     #[inline(always)]
     #[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "sums name places that there are")]
-    fn take_inverse(&mut self, lanes: L, row: usize, column: usize, inverse: &L::Vector) {
-        let (sum, left, right) = self.operands(row, column);
-        let rise = if sum.left == sum.right {
-            // 3x² + a for a = −3
-            lanes.combine::<3, -3, 0>(&lanes.square(&left.x), &lanes.one(), &left.x)
-        } else if sum.minus {
-            lanes.combine::<-1, -1, 0>(&right.y, &left.y, &left.y)
-        } else {
-            lanes.sub(&right.y, &left.y)
-        };
-        let slope = lanes.mul(&rise, inverse);
-        let x = lanes.combine::<1, -1, -1>(&lanes.square(&slope), &left.x, &right.x);
-        let y = lanes.sub(&lanes.mul(&slope, &lanes.sub(&left.x, &x)), &left.y);
-        self.points[row * self.places + sum.target] = Affine { x, y };
+    fn take_inverses<const N: usize>(&mut self, lanes: L, row: usize, first: usize, inverses: &[L::Vector; N]) {
+        let mut slopes = [lanes.one(); N];
+        for i in 0..N {
+            let (sum, left, right) = self.operands(row, first + i);
+            let rise = if sum.left == sum.right {
+                // 3x² + a for a = −3
+                lanes.combine::<3, -3, 0>(&lanes.square(&left.x), &lanes.one(), &left.x)
+            } else if sum.minus {
+                lanes.combine::<-1, -1, 0>(&right.y, &left.y, &left.y)
+            } else {
+                lanes.sub(&right.y, &left.y)
+            };
+            slopes[i] = lanes.mul(&rise, &inverses[i]);
+        }
+        let mut x = [lanes.one(); N];
+        for i in 0..N {
+            let (_, left, right) = self.operands(row, first + i);
+            x[i] = lanes.combine::<1, -1, -1>(&lanes.square(&slopes[i]), &left.x, &right.x);
+        }
+        for i in 0..N {
+            let (sum, left, _) = self.operands(row, first + i);
+            let y = lanes.sub(&lanes.mul(&slopes[i], &lanes.sub(&left.x, &x[i])), &left.y);
+            let target = &mut self.points[row * self.places + sum.target];
+            target.x = x[i];
+            target.y = y;
+        }
     }
 }

@@ -8,6 +8,9 @@
 //! Σ_b 2^(wb)·(row b), by Horner's rule. Points are in lanes, so that every lane does the same; and a round has a sum for each
 //! scalar and row, enough to share an inversion. Fewer rows are larger tables and less to do for a scalar.
 //!
+//! Tables are made while others are used: the round that has the sums of column a doubles the table of column a + 1 for the
+//! last time, that of column a + 2 for the last but one, and so on. So few tables are there at a time, and stay near.
+//!
 //! # No exceptional case
 //!
 //! A user chooses its public key, and also the secret key that is reconstructed if it drops out: no scalar and no point is
@@ -37,14 +40,14 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::Point;
 use super::lanes::{Job, Lanes};
-use super::points::{Affine, Jacobian, Sheets, Sum, normalise};
+use super::points::{Affine, Copied, Jacobian, Sheets, Sum, normalise};
 
-/// Scalars whose sums are held at a time.
-const SCALARS: usize = 256;
+/// Scalars whose sums are held at a time, at most.
+const SCALARS: usize = 512;
 /// Sums for which an inversion is shared, at least: there are as many sheets in work as that takes.
 const SHARING: usize = 512;
 
-/// w, rows and columns, and where on a sheet is what: first the tables, column by column, then for each scalar its rows.
+/// w, rows and columns, and where on a sheet is what: first the bases, then the tables, then for each scalar its rows.
 #[derive(Clone, Copy, Debug)]
 struct Layout {
     width: usize,
@@ -68,29 +71,48 @@ impl Layout {
     fn cost(&self, scalars: usize) -> usize {
         let Self { width, rows, columns } = *self;
         let scalars = scalars.min(1 << 12);
+        let blocks = scalars.div_ceil(SCALARS);
         let doublings = width * rows * (columns - 1);
         let tables = columns * (7 + 6 * (self.multiples() - 1));
         let sums = 6 * columns * rows + (7 * width + 6) * (rows - 1);
-        let rounds = width + columns + (width + 1) * (rows - 1);
-        8 * doublings + tables + scalars * sums + 330 * rounds / self.sheets(scalars)
+        let rounds = self.table_rounds() + columns + (width + 1) * (rows - 1);
+        8 * doublings + scalars * sums + blocks * (tables + 330 * rounds / self.sheets(scalars))
+    }
+
+    /// How many scalars have their sums held at a time.
+    fn block(&self, scalars: usize) -> usize {
+        scalars.div_ceil(scalars.div_ceil(SCALARS).max(1)).max(1)
     }
 
     /// Sheets in work at a time.
     fn sheets(&self, scalars: usize) -> usize {
-        SHARING.div_ceil(scalars.clamp(1, SCALARS) * self.rows)
+        SHARING.div_ceil(self.block(scalars) * self.rows + self.multiples())
     }
 
     fn multiples(&self) -> usize {
         1 << (self.width - 1)
     }
 
-    /// The place of a multiple, from 1 on.
+    /// Rounds that it takes to make a table: each doubles how many multiples there are.
+    fn table_rounds(&self) -> usize {
+        self.width - 1
+    }
+
+    /// The place of a multiple, from 1 on. Beyond the base, columns that are `width` apart have the same places.
     fn table(&self, column: usize, multiple: usize) -> usize {
-        column * self.multiples() + multiple - 1
+        match multiple {
+            1 => column,
+            _ => self.columns + column % self.width * (self.multiples() - 1) + multiple - 2,
+        }
     }
 
     fn row(&self, scalar: usize, row: usize) -> usize {
-        self.columns * self.multiples() + scalar * self.rows + row
+        self.columns + self.width * (self.multiples() - 1) + scalar * self.rows + row
+    }
+
+    /// Where a product is in the end.
+    fn product(&self, scalar: usize) -> usize {
+        self.row(scalar, self.rows - 1)
     }
 
     fn places(&self, scalars: usize) -> usize {
@@ -111,38 +133,50 @@ impl Layout {
     }
 }
 
-/// What is at a place, or its opposite.
-#[derive(Clone, Copy, Debug)]
-struct Term {
-    place: usize,
-    minus: bool,
+/// Sums that do not need each other, and copies: of a sum of one term.
+#[derive(Clone, Default)]
+struct Round {
+    sums: Vec<Sum>,
+    copies: Vec<Copied>,
 }
 
-/// Sums of which each needs the round before it.
-#[derive(Default)]
+impl Round {
+    /// Adds what is at `place`, or subtracts it, to what is at `target`, or at first puts it there. `sign` tells whether
+    /// something is there, and whether that is the opposite of what it stands for: −l + r = −(l − r).
+    fn add(&mut self, target: usize, sign: &mut Option<Sign>, place: usize, term: Sign) {
+        match sign {
+            Some(sum) => self.sums.push(Sum { target, left: target, right: place, minus: *sum != term }),
+            None => {
+                self.copies.push(Copied { target, from: place });
+                *sign = Some(term);
+            }
+        }
+    }
+}
+
+/// What is at a place, or its opposite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sign {
+    Plus,
+    Minus,
+}
+
+impl Sign {
+    fn minus(minus: bool) -> Self {
+        if minus { Self::Minus } else { Self::Plus }
+    }
+}
+
+/// Rounds of which each needs those before it, that multiply by some scalars, given the bases.
 struct Plan {
-    rounds: Vec<Vec<Sum>>,
+    rounds: Vec<Round>,
+    /// The signs of the products.
+    signs: Vec<Sign>,
 }
 
 impl Plan {
-    /// Fills the tables from the bases, which are there.
-    fn tables(layout: &Layout) -> Self {
-        let levels = core::iter::successors(Some(1), |h| Some(2 * h)).take_while(|h| *h < layout.multiples());
-        // From the multiples up to h those up to 2h.
-        let level = |h| {
-            let sum = move |(column, i)| Sum {
-                target: layout.table(column, h + i),
-                left: layout.table(column, h),
-                right: layout.table(column, i),
-                minus: false,
-            };
-            (0..layout.columns).flat_map(|column| (1..=h).map(move |i| (column, i))).map(sum).collect()
-        };
-        Self { rounds: levels.map(level).collect() }
-    }
-
-    /// Multiplies by scalars that are not 0, with the tables that are there, and tells where the products are.
-    fn products(layout: &Layout, scalars: &[Scalar]) -> (Self, Vec<Term>) {
+    /// Multiplies by scalars that are not 0.
+    fn new(layout: &Layout, scalars: &[Scalar]) -> Self {
         let opposite: Vec<bool> = scalars.iter().map(|k| k.is_high().into()).collect();
         let digits: Vec<Vec<i16>> = scalars
             .iter()
@@ -150,71 +184,66 @@ impl Plan {
             .map(|(k, opposite)| layout.digits(&if *opposite { -*k } else { *k }))
             .collect();
 
-        let mut plan = Self::default();
-        // The sums of rows. The first digit of a row that is not 0 leaves its term where it is, in the table.
-        let mut sums: Vec<Vec<Option<Term>>> = vec![vec![None; layout.rows]; scalars.len()];
+        let mut rounds = vec![Round::default(); layout.table_rounds() + layout.columns];
         for column in 0..layout.columns {
-            let mut round = Vec::new();
-            for (scalar, (digits, sums)) in digits.iter().zip(&mut sums).enumerate() {
+            // From the multiples up to h those up to 2h.
+            for (level, round) in rounds.iter_mut().skip(column).take(layout.table_rounds()).enumerate() {
+                let h = 1 << level;
+                let sum = |i| Sum {
+                    target: layout.table(column, h + i),
+                    left: layout.table(column, h),
+                    right: layout.table(column, i),
+                    minus: false,
+                };
+                round.sums.extend((1..=h).map(sum));
+            }
+        }
+        let mut signs = vec![vec![None; layout.rows]; scalars.len()];
+        for (column, round) in rounds.iter_mut().skip(layout.table_rounds()).enumerate() {
+            for (scalar, (digits, signs)) in digits.iter().zip(&mut signs).enumerate() {
                 let digits = digits.iter().skip(column * layout.rows);
-                for (row, (sum, digit)) in sums.iter_mut().zip(digits).enumerate() {
-                    let multiple = usize::from(digit.unsigned_abs());
-                    let term = |multiple| Term { place: layout.table(column, multiple), minus: *digit < 0 };
-                    let term = (multiple > 0).then(|| term(multiple));
-                    *sum = add(*sum, term, layout.row(scalar, row), &mut round);
+                for (row, (sign, digit)) in
+                    signs.iter_mut().zip(digits).enumerate().filter(|(_, (_, digit))| **digit != 0)
+                {
+                    let multiple = layout.table(column, digit.unsigned_abs().into());
+                    round.add(layout.row(scalar, row), sign, multiple, Sign::minus(*digit < 0));
                 }
             }
-            plan.rounds.push(round);
         }
         // Horner's rule, from the highest row down.
-        let mut products: Vec<Option<Term>> = sums.iter_mut().map(|sums| sums.pop().flatten()).collect();
+        let mut products: Vec<Option<Sign>> = signs.iter_mut().map(|signs| signs.pop().flatten()).collect();
         for row in (0..layout.rows - 1).rev() {
-            let target = |scalar| layout.row(scalar, layout.rows - 1);
-            for _ in 0..layout.width {
-                let mut round = Vec::new();
-                for (scalar, product) in products.iter_mut().enumerate() {
-                    if let Some(Term { place, .. }) = product {
-                        round.push(Sum { target: target(scalar), left: *place, right: *place, minus: false });
-                        *place = target(scalar);
-                    }
+            let there = |product: &(usize, &Option<Sign>)| product.1.is_some();
+            let double = |target| Sum { target, left: target, right: target, minus: false };
+            let doublings = products.iter().enumerate().filter(there).map(|(scalar, _)| double(layout.product(scalar)));
+            let doublings = Round { sums: doublings.collect(), copies: Vec::new() };
+            rounds.extend(core::iter::repeat_n(doublings, layout.width));
+            let mut round = Round::default();
+            for (scalar, (product, signs)) in products.iter_mut().zip(&signs).enumerate() {
+                if let Some(sign) = signs.get(row).copied().flatten() {
+                    round.add(layout.product(scalar), product, layout.row(scalar, row), sign);
                 }
-                plan.rounds.push(round);
             }
-            let mut round = Vec::new();
-            for (scalar, (product, sums)) in products.iter_mut().zip(&sums).enumerate() {
-                *product = add(*product, sums.get(row).copied().flatten(), target(scalar), &mut round);
-            }
-            plan.rounds.push(round);
+            rounds.push(round);
         }
-        let product = |(product, opposite): (Option<Term>, bool)| {
-            let Term { place, minus } = product.unwrap_or(Term { place: 0, minus: false });
-            Term { place, minus: minus != opposite }
-        };
-        (plan, products.into_iter().zip(opposite).map(product).collect())
+        let sign = |(product, opposite): (Option<Sign>, bool)| Sign::minus((product == Some(Sign::Minus)) != opposite);
+        Self { rounds, signs: products.into_iter().zip(opposite).map(sign).collect() }
     }
-}
-
-/// The sum of two terms, at `target` if there are two. It has the sign of the left one: −l + r = −(l − r).
-fn add(left: Option<Term>, right: Option<Term>, target: usize, round: &mut Vec<Sum>) -> Option<Term> {
-    let (Some(l), Some(r)) = (left, right) else { return left.or(right) };
-    round.push(Sum { target, left: l.place, right: r.place, minus: l.minus != r.minus });
-    Some(Term { place: target, minus: l.minus })
 }
 
 /// Scalars, none of them 0, made ready to be multiplied with points.
 pub(crate) struct Revealed {
     scalars: usize,
     layout: Layout,
-    tables: Plan,
-    /// For each block of [`SCALARS`], and where its products are.
-    blocks: Vec<(Plan, Vec<Term>)>,
+    /// For each block of scalars.
+    plans: Vec<Plan>,
 }
 
 impl Revealed {
     pub(crate) fn new(scalars: &[Scalar]) -> Self {
         let layout = Layout::best(scalars.len());
-        let blocks = scalars.chunks(SCALARS).map(|scalars| Plan::products(&layout, scalars)).collect();
-        Self { scalars: scalars.len(), layout, tables: Plan::tables(&layout), blocks }
+        let plans = scalars.chunks(layout.block(scalars.len())).map(|scalars| Plan::new(&layout, scalars)).collect();
+        Self { scalars: scalars.len(), layout, plans }
     }
 
     /// How many scalars.
@@ -276,31 +305,31 @@ impl<T: Product> Job for MultiplyRevealed<'_, T> {
 
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) -> Zeroizing<Vec<T>> {
-        let Revealed { scalars, layout, tables, blocks } = self.scalars;
+        let Revealed { scalars, layout, plans } = self.scalars;
         let mut all = Zeroizing::new(vec![T::BLANK; self.points.len().saturating_mul(*scalars)]);
         if *scalars == 0 {
             return all;
         }
         let at_a_time = layout.sheets(*scalars) * L::COUNT;
         for (chunk, points) in self.points.chunks(at_a_time).enumerate() {
-            let places = layout.places((*scalars).min(SCALARS));
+            let places = layout.places(layout.block(*scalars));
             let mut sheets = Sheets::new(lanes, points.len().div_ceil(L::COUNT), places);
             fill_in_bases(lanes, layout, points, &mut sheets);
-            for sums in &tables.rounds {
-                sheets.round(sums);
-            }
-            for (block, (plan, products)) in blocks.iter().enumerate() {
-                for sums in &plan.rounds {
+            let mut first_scalar = 0;
+            for Plan { rounds, signs } in plans {
+                for Round { sums, copies } in rounds {
                     sheets.round(sums);
+                    sheets.copy(copies);
                 }
                 for (i, sheet) in sheets.iter().enumerate() {
-                    for (scalar, Term { place, minus }) in products.iter().enumerate() {
-                        let Some(point) = sheet.get(*place) else { continue };
+                    for (scalar, sign) in signs.iter().enumerate() {
+                        let Some(point) = sheet.get(layout.product(scalar)) else { continue };
                         // Lanes beyond the points of all, which repeat the last one, have no place.
-                        let first = (chunk * at_a_time + i * L::COUNT) * scalars + block * SCALARS + scalar;
-                        T::store(lanes, point, *minus, &mut all, |lane| first + lane * scalars);
+                        let first = (chunk * at_a_time + i * L::COUNT) * scalars + first_scalar + scalar;
+                        T::store(lanes, point, *sign == Sign::Minus, &mut all, |lane| first + lane * scalars);
                     }
                 }
+                first_scalar += signs.len();
             }
         }
         all
@@ -350,7 +379,7 @@ mod tests {
     use crate::curve::tests::special_scalars;
 
     /// Does a round on a sheet of scalars, as it would be done on their multiples of a point: no sum may be exceptional.
-    fn round(places: &mut [Scalar], sums: &[Sum]) {
+    fn round(places: &mut [Scalar], Round { sums, copies }: &Round) {
         let before = places.to_vec();
         for Sum { target, left, right, minus } in sums {
             let (l, r) = (before[*left], before[*right]);
@@ -360,6 +389,7 @@ mod tests {
             assert!(sums.iter().all(|sum| sum.target == *target || (sum.left != *target && sum.right != *target)));
             places[*target] = if *minus { l - r } else { l + r };
         }
+        copies.iter().for_each(|Copied { target, from }| places[*target] = places[*from]);
     }
 
     fn power_of_two(n: usize) -> Scalar {
@@ -371,11 +401,11 @@ mod tests {
         for column in 0..layout.columns {
             places[layout.table(column, 1)] = power_of_two(layout.width * layout.rows * column);
         }
-        Plan::tables(layout).rounds.iter().for_each(|sums| round(&mut places, sums));
-        let (plan, products) = Plan::products(layout, scalars);
-        plan.rounds.iter().for_each(|sums| round(&mut places, sums));
-        for (Term { place, minus }, k) in products.iter().zip(scalars) {
-            assert_eq!(if *minus { -places[*place] } else { places[*place] }, *k, "{layout:?}");
+        let Plan { rounds, signs } = Plan::new(layout, scalars);
+        rounds.iter().for_each(|sums| round(&mut places, sums));
+        for (scalar, (sign, k)) in signs.iter().zip(scalars).enumerate() {
+            let product = places[layout.product(scalar)];
+            assert_eq!(if *sign == Sign::Minus { -product } else { product }, *k, "{layout:?}");
         }
     }
 
