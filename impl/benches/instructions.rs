@@ -111,13 +111,13 @@ fn keys(own: usize, others: usize) -> (Vec<[u8; 32]>, PublicKeys) {
     (numbers(own), PublicKeys::decode(&encodings(others)).unwrap())
 }
 
-#[library_benchmark(config = today(31_873_262))]
+#[library_benchmark(config = today(31_901_387))]
 #[bench::with_twenty(args = (1, 20), setup = keys)]
 fn agree_as_user((own, others): (Vec<[u8; 32]>, PublicKeys)) -> Vec<Secret> {
     others.agree_all(black_box(&own[0])).unwrap()
 }
 
-#[library_benchmark(config = today(77_369_224))]
+#[library_benchmark(config = today(82_476_629))]
 #[bench::ten_with_twenty(args = (10, 20), setup = keys)]
 fn agree_as_server((own, others): (Vec<[u8; 32]>, PublicKeys)) -> Vec<Vec<Secret>> {
     others.agree_revealed(black_box(&own)).unwrap()
