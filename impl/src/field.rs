@@ -372,7 +372,7 @@ mod tests {
     fn three_folds_always_suffice() {
         assert_eq!(subtract(&[0; 4], &Q).0, C);
         let (_, first) = add_multiple(FULL, u64::MAX, C);
-        assert_eq!(first, u32::MAX.into());
+        assert_eq!(first, u64::from(u32::MAX));
         let (_, second) = add_multiple(FULL, first, C);
         assert_eq!(second, 1);
         let (_, third) = add_multiple(C, first, C);

@@ -57,11 +57,11 @@ pub(crate) fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnc
 /// kind of work ends. `after` is called on the calling thread, after each batch.
 pub(crate) fn prepared_ahead<T, B: Send + Sync>(
     batches: impl Iterator<Item = T> + Send,
-    prepare: impl Fn(T) -> B + Sync,
+    prepare: impl FnMut(T) -> B + Send,
     mut work: impl FnMut(&B) + Send,
     mut after: impl FnMut(&B),
 ) {
-    let mut prepared = batches.map(&prepare);
+    let mut prepared = batches.map(prepare);
     let mut ready = prepared.next();
     while let Some(batch) = ready {
         let ((), next) = both(|| work(&batch), || prepared.next());

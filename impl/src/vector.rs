@@ -1,12 +1,9 @@
 //! Vectors of Z_R^m: the running sum they are added to, and the packed form they travel in.
 
 use alloc::borrow::Cow;
-use alloc::vec;
 use alloc::vec::Vec;
 
-use zeroize::Zeroize;
-
-use crate::mask::{Mask, Ring, Word};
+use crate::mask::{Mask, Ring, Word, Words};
 use crate::session::Modulus;
 use crate::wire::Malformed;
 
@@ -17,10 +14,10 @@ pub(crate) struct RingVector {
 }
 
 enum Entries {
-    W8(Vec<u8>),
-    W16(Vec<u16>),
-    W32(Vec<u32>),
-    W64(Vec<u64>),
+    W8(Words<u8>),
+    W16(Words<u16>),
+    W32(Words<u32>),
+    W64(Words<u64>),
 }
 
 /// Runs an expression with the ring and the entries at the width in use.
@@ -51,25 +48,26 @@ impl RingVector {
     /// m zeros.
     pub(crate) fn zero(modulus: Modulus, dimension: u32) -> Self {
         // A dimension beyond the address space fails to allocate, as it must.
-        let m = dimension as usize;
+        Self::of_zeros(modulus, dimension as usize)
+    }
+
+    fn of_zeros(modulus: Modulus, m: usize) -> Self {
         let entries = match modulus.bits() {
-            0..=8 => Entries::W8(vec![0; m]),
-            9..=16 => Entries::W16(vec![0; m]),
-            17..=32 => Entries::W32(vec![0; m]),
-            _ => Entries::W64(vec![0; m]),
+            0..=8 => Entries::W8(Words::zero(m)),
+            9..=16 => Entries::W16(Words::zero(m)),
+            17..=32 => Entries::W32(Words::zero(m)),
+            _ => Entries::W64(Words::zero(m)),
         };
         Self { modulus, entries }
     }
 
     /// A copy of entries that lie in [0, R − 1].
     pub(crate) fn from_entries(modulus: Modulus, values: &[u64]) -> Self {
-        let entries = match modulus.bits() {
-            0..=8 => Entries::W8(values.iter().map(|&x| Word::from_u64(x)).collect()),
-            9..=16 => Entries::W16(values.iter().map(|&x| Word::from_u64(x)).collect()),
-            17..=32 => Entries::W32(values.iter().map(|&x| Word::from_u64(x)).collect()),
-            _ => Entries::W64(values.to_vec()),
-        };
-        Self { modulus, entries }
+        let mut vector = Self::of_zeros(modulus, values.len());
+        at_width!(&mut vector, |_ring, entries| {
+            entries.iter_mut().zip(values).for_each(|(entry, value)| *entry = Word::from_u64(*value));
+        });
+        vector
     }
 
     /// Adds ±PRG(seed) mod R, for all masks.
@@ -100,17 +98,6 @@ impl RingVector {
             let values = entries.iter().map(|&entry| ring.reduce(entry).to_u64());
             PackedVector::encode(self.modulus, values)
         })
-    }
-}
-
-impl Drop for RingVector {
-    fn drop(&mut self) {
-        match &mut self.entries {
-            Entries::W8(entries) => entries.zeroize(),
-            Entries::W16(entries) => entries.zeroize(),
-            Entries::W32(entries) => entries.zeroize(),
-            Entries::W64(entries) => entries.zeroize(),
-        }
     }
 }
 
@@ -232,6 +219,8 @@ impl<'a> PackedVector<'a> {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec;
+
     use super::*;
 
     fn modulus(r: u128) -> Modulus {

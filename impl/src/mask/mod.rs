@@ -10,6 +10,7 @@ mod registers;
 mod rejection;
 mod ring;
 mod sifted;
+mod words;
 
 #[cfg(feature = "primitives")]
 use alloc::vec::Vec;
@@ -21,6 +22,7 @@ use crate::session::Modulus;
 
 pub(crate) use rejection::Sifted;
 pub(crate) use ring::{Ring, Word};
+pub(crate) use words::Words;
 
 /// A PRG seed. Wiped when dropped.
 pub(crate) struct Seed(Zeroizing<[u8; 16]>);

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::counter_mode::{BATCH, BLOCKS, Counters, KeyStream, cipher};
 use super::rejection::{SLACK, Sieve, Sifted, WithSieve, with_best_sieve};
 use super::ring::{Word, subtract};
+use super::words::Words;
 use super::{Mask, Sign};
 use crate::parallel;
 
@@ -25,7 +26,7 @@ pub(super) fn add_masks<W: Sifted>(entries: &mut [W], masks: &[Mask], candidate_
         return add_on_one_thread(entries, masks, candidate_bits, r);
     }
     let sums = parallel::map_pieces(masks, share, |masks| {
-        let mut sum = Zeroizing::new(vec![W::default(); entries.len()]);
+        let mut sum = Words::zero(entries.len());
         add_on_one_thread(&mut sum, masks, candidate_bits, r);
         sum
     });

@@ -144,16 +144,7 @@ impl Unmasking {
         let (s_keys, b) = parallel::both(s_keys, b);
         let mismatch = Error::new(Step::R4S2, Check::ReconstructedKeyMismatch, Blame::Unattributable);
         let s_keys = s_keys.ok_or(mismatch)?;
-        drop(answers);
 
-        // R4.S3  p_u = PRG(b_u)
-        let own_masks = || -> Vec<Mask> {
-            let own_mask = |(u, b_u): (&UserId, &Element)| {
-                let seed = agreement::self_seed(&session, b_u, *u);
-                Mask { sign: Sign::Minus, seed }
-            };
-            u3.iter().zip(b.iter().flatten()).map(own_mask).collect()
-        };
         // R4.S2  p_{v,u} = Δ_{v,u}·PRG(KA.agree(s_v^SK, s_u^PK)), the mask that v would have added
         let survivors: Vec<(UserId, &PublicKey)> = u3.iter().filter_map(|u| Some((*u, s_pk.get(u)?))).collect();
         let group = s_keys.at_a_time();
@@ -171,16 +162,28 @@ impl Unmasking {
             });
             masks.into_iter().flatten().collect()
         };
+        // R4.S3  p_u = PRG(b_u)
+        let own_masks = || -> Vec<Mask> {
+            let own_mask = |(u, b_u): (&UserId, &Element)| {
+                let seed = agreement::self_seed(&session, b_u, *u);
+                Mask { sign: Sign::Minus, seed }
+            };
+            u3.iter().zip(b.iter().flatten()).map(own_mask).collect()
+        };
 
         // R4.S4  z = Σ y_u − Σ p_u + Σ p_{v,u}
         let total = (u3.len() as u64).saturating_mul((dropped_out.len() as u64).saturating_add(1));
         let mut done = 0;
         progress(Progress { done, total });
-        let at_a_time = MASKS.checked_div(dropped_out.len()).unwrap_or(MASKS).max(1).next_multiple_of(group);
+        // A batch has as many groups for one thread as for another.
+        let groups = group.saturating_mul(parallel::threads());
+        let at_a_time = MASKS.checked_div(dropped_out.len()).unwrap_or(MASKS).max(1).next_multiple_of(groups);
         let batches = survivors.chunks(at_a_time).filter(|_| !dropped_out.is_empty()).map(Some);
+        // Shares are wiped while the first masks are made: one thread's work, for which the others would wait.
+        let mut answers = Some(answers);
         parallel::prepared_ahead(
-            core::iter::once(None).chain(batches),
-            |batch| batch.map_or_else(own_masks, pairwise_masks),
+            batches.chain(core::iter::once(None)),
+            |batch| parallel::both(|| batch.map_or_else(own_masks, pairwise_masks), || drop(answers.take())).0,
             |masks| sum.add_masks(masks),
             |masks| {
                 done = (masks.len() as u64).saturating_add(done);
