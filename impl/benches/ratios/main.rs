@@ -109,6 +109,17 @@ fn unmask_over_aes_floor(dropped: u32) -> f64 {
     }))
 }
 
+/// Keeps every thread of the pool busy for a while, so that each has a processor of its own: a system may leave a thread that
+/// is new on another's processor for some milliseconds, and those of a server are not new.
+fn settle_threads() {
+    rayon::broadcast(|_| {
+        let start = Instant::now();
+        while start.elapsed().as_millis() < 10 {
+            std::hint::spin_loop();
+        }
+    });
+}
+
 /// The wall time of the server's last round on one thread over that on two. Whatever else the machine does is in wall times, so
 /// there are more turns.
 fn threads2_speedup() -> f64 {
@@ -116,6 +127,7 @@ fn threads2_speedup() -> f64 {
     let wall_time = |threads| {
         let server = before_the_sum(&scene);
         with_threads(threads, || {
+            settle_threads();
             let start = Instant::now();
             black_box(server.close_round().unwrap());
             start.elapsed().as_secs_f64()
