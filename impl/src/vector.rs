@@ -174,7 +174,6 @@ impl<'a> PackedVector<'a> {
             ((bit / 8) as usize, bit % 8)
         });
         let group_len = k as usize;
-        let whole_groups = self.entries / GROUP;
         let mut rest: &[u8] = &self.bytes;
         // The last groups, fewer than 64 + MARGIN bytes, are copied to where zeros follow them.
         let mut ending = [0; 64 + 2 * MARGIN];
@@ -190,7 +189,8 @@ impl<'a> PackedVector<'a> {
             }
         };
         let mut groups: usize = 0;
-        while rest.len() >= group_len.saturating_add(MARGIN) && groups < whole_groups {
+        // There are no bytes beyond the entries', so such a group is whole.
+        while rest.len() >= group_len.saturating_add(MARGIN) {
             group(rest, GROUP);
             rest = rest.get(group_len..).unwrap_or_default();
             groups = groups.saturating_add(1);
