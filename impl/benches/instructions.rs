@@ -62,8 +62,8 @@ fn masks(modulus: u128) -> (MaskedVector, Masks) {
 }
 
 #[library_benchmark(setup = masks)]
-#[bench::power_of_two(args = (POWER_OF_TWO), config = today(337_935))]
-#[bench::other_modulus(args = (SUM), config = today(1_064_727))]
+#[bench::power_of_two(args = (POWER_OF_TWO), config = today(337_944))]
+#[bench::other_modulus(args = (SUM), config = today(1_064_742))]
 fn expand((mut vector, masks): (MaskedVector, Masks)) -> MaskedVector {
     vector.add(black_box(&masks));
     vector
@@ -131,8 +131,8 @@ fn entries(modulus: u128) -> (Modulus, Vec<u64>) {
 }
 
 #[library_benchmark(setup = entries)]
-#[bench::power_of_two(args = (POWER_OF_TWO), config = today(387_989))]
-#[bench::other_modulus(args = (SUM), config = today(387_989))]
+#[bench::power_of_two(args = (POWER_OF_TWO), config = today(428_174))]
+#[bench::other_modulus(args = (SUM), config = today(428_174))]
 fn pack((modulus, entries): (Modulus, Vec<u64>)) -> Vec<u8> {
     encode_vector(modulus, black_box(&entries)).unwrap()
 }
@@ -143,8 +143,8 @@ fn packed(modulus: u128) -> (Modulus, Vec<u8>) {
 }
 
 #[library_benchmark(setup = packed)]
-#[bench::power_of_two(args = (POWER_OF_TWO), config = today(316_705))]
-#[bench::other_modulus(args = (SUM), config = today(634_369))]
+#[bench::power_of_two(args = (POWER_OF_TWO), config = today(316_796))]
+#[bench::other_modulus(args = (SUM), config = today(625_713))]
 fn unpack((modulus, bytes): (Modulus, Vec<u8>)) -> Vec<u64> {
     decode_vector(modulus, DIMENSION, UserId(1), black_box(&bytes)).unwrap()
 }
